@@ -1,0 +1,41 @@
+// The content-addressed cache (LMDB): small keyed blobs, safe with several processes and after a kill at any moment,
+// versioned and bounded. docs/formats/cache.md is the specification. Lives in source/ because archives, downloads and
+// stat caches use it too; facts/ keeps its blocks in it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace assay {
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  // A key is (kind, kind's version, bytes): e.g. {"py", kFactsVersion, digest bytes}.
+  struct Key {
+    std::string_view kind;   // at most 8 characters
+    std::uint32_t version;
+    std::string_view bytes;  // at most 64
+  };
+  // The value, in place in the map: valid for the life of the Store. Damaged values are treated as missing.
+  virtual std::optional<std::string_view> get(const Key&) const = 0;
+  // Queues a value; written in batches by flush() (one write transaction) and by the destructor. Thread-safe.
+  virtual void put(const Key&, std::string value) = 0;
+  virtual void flush() = 0;
+
+  struct Info {
+    std::string path;
+    std::uint64_t bytes = 0, limit = 0, entries = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> by_kind;  // entries per kind, sorted
+  };
+  virtual Info info() const = 0;
+  virtual Status clear() = 0;
+};
+
+}  // namespace assay

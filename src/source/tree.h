@@ -1,0 +1,59 @@
+// A tree: one project at one version. Files are listed with the SHA-256 of their bytes; bytes are read on demand.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "verdict/verdict.h"
+
+namespace assay {
+
+using FileIndex = std::uint32_t;
+
+struct File {
+  std::string path;  // relative to the tree's root, '/' between, valid UTF-8
+  Digest digest;     // of the bytes
+  std::uint64_t size = 0;
+  bool vendored = false;  // under a vendor folder (docs/sources.md): read, but never the meaning of a bare file name
+};
+
+// Bytes of a file. `data` stays valid as long as `owner` does.
+struct Bytes {
+  std::string_view data;
+  std::shared_ptr<const void> owner;
+};
+
+// A folder from which modules are imported: "" (the root), "src", "python", …. For a module file `path` below it, the
+// dotted name is the rest of the path. Longest match wins.
+struct ImportRoot {
+  std::string dir;
+};
+
+class History;
+
+class Tree {
+ public:
+  virtual ~Tree() = default;
+  const TreeInfo& info() const { return info_; }
+  const std::vector<File>& files() const { return files_; }  // sorted by path, bytewise
+  const std::vector<Unread>& unread() const { return unread_; }  // listed but unreadable, with the reason
+  const std::vector<ImportRoot>& import_roots() const { return roots_; }
+  const File* find(std::string_view path, FileIndex* index = nullptr) const;
+  virtual Result<Bytes> read(FileIndex file) const = 0;  // thread-safe
+  virtual const History* history() const { return nullptr; }  // only where the source is a git repository
+  // "https://…/blob/<revision>/" prefix for permalinks where the tree has a home, else "".
+  virtual std::string home() const { return {}; }
+
+ protected:
+  TreeInfo info_;
+  std::vector<File> files_;
+  std::vector<Unread> unread_;
+  std::vector<ImportRoot> roots_;
+};
+
+}  // namespace assay

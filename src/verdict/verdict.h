@@ -1,0 +1,151 @@
+// Plain data that every command produces and every report format shows. No pointers into trees or indexes: a verdict
+// outlives what computed it. The contract for JSON is docs/reference/json.md (schema `assay/1`).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay {
+
+// A place in a document or a tree. Lines and columns are 1-based; columns count bytes. 0 = unknown.
+struct Place {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+struct SourcePlace {
+  std::string tree;
+  std::string path;
+  std::uint32_t start = 0;  // first line, 0 when the whole file is meant
+  std::uint32_t end = 0;    // last line, inclusive
+};
+
+enum class Role { supports, contradicts, context };
+
+// What a person can open to see for themselves.
+struct Evidence {
+  SourcePlace at;
+  std::string text;  // the text at that place (possibly only its first lines)
+  Role role = Role::context;
+  std::string rule;  // id of the rule that used it (verdict/rules.h)
+};
+
+enum class CitationStatus { ok, missing_file, out_of_range, ambiguous, mismatch, moved, external };
+
+struct Citation {
+  std::string id;  // "c1", "c2", … in document order
+  Place at;
+  std::string raw;   // as written
+  std::string tree;  // "" when no tree is known to be meant
+  std::string path;  // resolved path in the tree, or as written when unresolved
+  std::uint32_t start = 0, end = 0;
+  CitationStatus status = CitationStatus::ok;
+  std::optional<SourcePlace> moved_to;
+  std::optional<std::string> held_at;  // revision at which it was true
+  std::string reason;                  // one sentence
+  std::vector<Evidence> evidence;      // excerpts for the reader
+};
+
+enum class VerdictKind { verified, refuted, partly, stale, needs_run, unverified, not_checkable };
+enum class Risk { low, medium, high };
+
+struct Claim {
+  std::string id;  // "k1", "k2", …
+  Place at;
+  std::string text;  // the sentence, row or item as written, on one line
+  std::string form;  // id of the claim form, "" when none fits
+  VerdictKind verdict = VerdictKind::not_checkable;
+  double confidence = 0;  // 0..1: the measured precision of the rule that decided
+  Risk risk = Risk::low;
+  std::string reason;
+  std::vector<Evidence> evidence;
+};
+
+enum class Severity { error, warning, note };
+
+struct Finding {
+  std::string id;
+  std::string kind;  // kebab-case id, see design: "missing-name", "patch-collision", …
+  Severity severity = Severity::note;
+  SourcePlace from;
+  std::uint32_t column = 0;
+  std::string from_text;
+  std::string target;
+  std::string reason;
+  double confidence = 0;
+  std::vector<Evidence> evidence;
+  std::optional<std::string> fix;  // unified diff
+};
+
+// Definedness of a name at a version (words: docs/architecture.md).
+enum class Definedness { always, conditional, subclass_only, dynamic, by_name, absent, unknown };
+
+struct Hop {
+  std::string name;
+  std::string type;
+  Definedness definedness = Definedness::unknown;
+  SourcePlace at;
+  std::string rule;
+};
+
+// The answer to one `resolve` question.
+struct Answer {
+  std::string name;  // the question as asked
+  std::string tree;
+  Definedness definedness = Definedness::unknown;
+  std::string condition;  // in the source's own words
+  SourcePlace at;         // start 0: no place
+  std::string kind;       // "module", "class", "function", "method", "property", "attribute", "constant", "call", …
+  std::optional<std::string> signature;
+  std::vector<Hop> hops;
+  double confidence = 0;
+  std::string reason;
+};
+
+struct TreeInfo {
+  std::string name;
+  std::string source;  // SOURCE as given
+  std::string version;
+  std::string revision;
+  std::uint32_t files = 0;
+  std::string digest;  // SHA-256 over (path, content digest) in path order
+};
+
+struct Unread {
+  std::string tree;
+  std::string path;
+  std::string reason;
+};
+
+enum class Outcome { pass, partial_pass, fail };
+
+struct Overall {
+  Outcome verdict = Outcome::pass;
+  Risk risk = Risk::low;
+  double confidence = 0;
+  std::string reason;
+};
+
+// What `assay verify` found.
+struct VerifyReport {
+  std::vector<TreeInfo> trees;
+  std::string document;  // path as given
+  std::vector<Citation> citations;
+  std::vector<Claim> claims;
+  std::vector<Finding> findings;
+  Overall overall;
+  std::vector<Unread> unread;
+};
+
+// The spellings of the JSON contract.
+const char* name_of(Role);
+const char* name_of(CitationStatus);
+const char* name_of(VerdictKind);
+const char* name_of(Risk);
+const char* name_of(Severity);
+const char* name_of(Definedness);
+const char* name_of(Outcome);
+
+}  // namespace assay
