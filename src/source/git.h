@@ -1,0 +1,21 @@
+// Trees of git repositories, read from the object store: nothing is checked out and no git program is run.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/result.h"
+#include "source/open.h"
+#include "source/store.h"
+#include "source/tree.h"
+
+namespace assay {
+
+// `repository_and_revision` is what follows "git:" in a SOURCE: REPO[@REV]. REPO is a work tree, a bare repository, a
+// .git directory or a linked work tree; since its path may hold an '@', the last '@' that leaves an existing
+// repository divides the two. REV is whatever git itself accepts (branch, tag, abbreviated hash, HEAD~3, …); HEAD when
+// missing. The tree has a history(). The error names the repository, and near revisions where one was not found.
+Result<std::shared_ptr<const Tree>> open_git(std::string_view name, std::string_view repository_and_revision, Store*,
+                                             const OpenOptions&);
+
+}  // namespace assay
