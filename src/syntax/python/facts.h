@@ -74,7 +74,7 @@ enum class Operator : std::uint8_t {
   none, add, sub, mult, matmult, div, mod, pow, lshift, rshift, bit_or, bit_xor, bit_and, floordiv,  // binary, augmented
   invert, not_, uadd, usub,                                                                         // unary
   and_, or_,                                                                                        // boolean
-  eq, not_eq, lt, lt_e, gt, gt_e, is, is_not, in, not_in,                                           // compare
+  eq, ne, lt, le, gt, ge, is, is_not, in, not_in,                                           // compare
 };
 struct Expr {
   ExprKind kind;
@@ -300,6 +300,10 @@ class Facts {
   NameId find(std::string_view name) const;             // linear or hashed; 0 when the file never spells it
   BlockId block_at(std::uint32_t offset) const;         // innermost suite that holds the offset
 };
+
+// The text that the offsets count: the bytes without a byte-order mark, or, where a coding line (PEP 263) names another
+// encoding that we read, transcoded to UTF-8 into `storage`. Undecodable input gives "".
+std::string_view decode(std::string_view bytes, std::string& storage);
 
 // Reads a file. Never fails: what could not be read is in errors and file_flags.
 // `text` are the raw bytes of the file. The result passes Facts::open.

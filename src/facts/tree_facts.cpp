@@ -1,0 +1,162 @@
+#include "facts/tree_facts.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "base/pool.h"
+#include "base/text.h"
+#include "facts/word_index.h"
+
+namespace assay {
+
+namespace {
+
+bool is_python(std::string_view path) {
+  auto ext = extension(path);
+  return ext == "py" || ext == "pyi";
+}
+
+std::string_view bytes_of(const Digest& d) { return {reinterpret_cast<const char*>(d.bytes.data()), d.bytes.size()}; }
+
+}  // namespace
+
+struct TreeFacts::Impl {
+  // One file's lazily read parts. `once` guards facts, `text_once` the decoded text.
+  struct Slot {
+    std::once_flag once, text_once;
+    py::Facts facts;
+    std::string block;  // owns the facts when they don't live in the store
+    Bytes bytes;
+    std::string decoded;  // owns the text when it is not the file's bytes
+    std::string_view text;
+    bool readable = true;
+  };
+
+  std::shared_ptr<const Tree> tree;
+  Store* store;
+  std::vector<FileIndex> python;
+  mutable std::unique_ptr<Slot[]> slots;
+  mutable std::once_flag words_once;
+  mutable std::unique_ptr<WordIndex> words;
+  mutable std::atomic<std::uint32_t> with_errors{0}, unread{0};
+
+  std::string_view text(FileIndex file) const {
+    Slot& slot = slots[file];
+    std::call_once(slot.text_once, [&] {
+      auto bytes = tree->read(file);
+      if (!bytes) {
+        slot.readable = false;
+        return;
+      }
+      slot.bytes = std::move(*bytes);
+      slot.text = is_python(tree->files()[file].path) ? py::decode(slot.bytes.data, slot.decoded) : slot.bytes.data;
+    });
+    return slot.text;
+  }
+
+  void load(FileIndex file) const {
+    Slot& slot = slots[file];
+    const File& f = tree->files()[file];
+    if (!is_python(f.path)) return;
+    Store::Key key{"py", py::kFactsVersion, bytes_of(f.digest)};
+    if (store)
+      if (auto cached = store->get(key); cached && py::Facts::open(*cached, slot.facts)) return count(slot);
+    auto bytes = tree->read(file);
+    if (!bytes) {
+      slot.readable = false;
+      unread.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    slot.block = py::parse(bytes->data);
+    py::Facts::open(slot.block, slot.facts);
+    if (store) store->put(key, slot.block);
+    count(slot);
+  }
+
+  void count(const Slot& slot) const {
+    if (slot.facts.file_flags & (py::kFileHasUnreadEncoding | py::kFileIsBinary))
+      unread.fetch_add(1, std::memory_order_relaxed);
+    else if (slot.facts.errors.size() > 1)
+      with_errors.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  const WordIndex& word_index() const {
+    std::call_once(words_once, [&] {
+      words = std::make_unique<WordIndex>();
+      auto digest = digest_from_hex(tree->info().digest);
+      Store::Key key{"words", WordIndex::kVersion, digest ? bytes_of(*digest) : std::string_view{}};
+      if (store && digest)
+        if (auto cached = store->get(key); cached && words->open(*cached, static_cast<std::uint32_t>(python.size()))) return;
+      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) {
+        auto bytes = tree->read(python[i]);
+        return bytes ? std::move(*bytes) : Bytes{};
+      });
+      if (store && digest) store->put(key, words->block());
+    });
+    return *words;
+  }
+};
+
+TreeFacts::TreeFacts(std::shared_ptr<const Tree> tree, Store* store) : impl_(std::make_unique<Impl>()) {
+  impl_->tree = std::move(tree);
+  impl_->store = store;
+  const auto& files = impl_->tree->files();
+  impl_->slots = std::make_unique<Impl::Slot[]>(files.size());
+  for (FileIndex i = 0; i < files.size(); ++i)
+    if (is_python(files[i].path)) impl_->python.push_back(i);
+}
+
+TreeFacts::~TreeFacts() = default;
+
+const Tree& TreeFacts::tree() const { return *impl_->tree; }
+
+const py::Facts& TreeFacts::file(FileIndex file) const {
+  auto& slot = impl_->slots[file];
+  std::call_once(slot.once, [&] { impl_->load(file); });
+  return slot.facts;
+}
+
+void TreeFacts::load_all(unsigned jobs) const {
+  parallel_for(impl_->python.size(), jobs, 8, [&](std::size_t i) { file(impl_->python[i]); });
+}
+
+const std::vector<FileIndex>& TreeFacts::python_files() const { return impl_->python; }
+
+std::vector<FileIndex> TreeFacts::files_with_name(std::string_view identifier) const {
+  std::vector<FileIndex> out;
+  for (std::uint32_t i : impl_->word_index().files_with(identifier)) out.push_back(impl_->python[i]);
+  return out;
+}
+
+std::string_view TreeFacts::text(FileIndex file) const { return impl_->text(file); }
+
+Coverage TreeFacts::coverage() const {
+  return {static_cast<std::uint32_t>(impl_->python.size()), impl_->with_errors.load(), impl_->unread.load()};
+}
+
+std::string TreeFacts::module_name(FileIndex file) const {
+  std::string_view path = impl_->tree->files()[file].path;
+  std::string_view below = path;
+  std::size_t best = 0;
+  for (const ImportRoot& root : impl_->tree->import_roots()) {
+    const std::string& dir = root.dir;
+    if (dir.size() <= best || path.size() <= dir.size() || path[dir.size()] != '/' || !path.starts_with(dir)) continue;
+    best = dir.size();
+    below = path.substr(dir.size() + 1);
+  }
+  auto ext = extension(below);
+  if (ext != "py" && ext != "pyi") return {};
+  below.remove_suffix(ext.size() + 1);
+  if (below == "__init__") return {};
+  if (below.ends_with("/__init__")) below.remove_suffix(9);
+  std::string name;
+  for (auto part : split(below, '/')) {
+    if (!is_identifier(part)) return {};
+    if (!name.empty()) name += '.';
+    name += part;
+  }
+  return name;
+}
+
+}  // namespace assay

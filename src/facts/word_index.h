@@ -1,0 +1,38 @@
+// Which files spell which identifier: the prefilter that lets a question about one name read a handful of files instead
+// of a whole tree. Identifiers inside comments and strings count too, so the answer is a superset: a file that is not
+// named cannot mention the identifier (up to spellings that NFKC would fold together, which Python source hardly has).
+//
+// Block: u32 file count, u32 starts[count + 1], then for each file its sorted distinct 32-bit word hashes. Two words with
+// one hash only make the superset larger.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/tree.h"
+
+namespace assay {
+
+class WordIndex {
+ public:
+  static constexpr std::uint32_t kVersion = 1;
+
+  // Reads each file once, on this thread.
+  void build(std::uint32_t files, const std::function<Bytes(std::uint32_t)>& read);
+  // Uses a stored block in place; false when it isn't whole or is of another number of files.
+  bool open(std::string_view block, std::uint32_t files);
+  const std::string& block() const { return owned_; }  // after build()
+
+  std::vector<std::uint32_t> files_with(std::string_view identifier) const;  // ascending
+
+ private:
+  std::string owned_;
+  const std::uint32_t* starts_ = nullptr;
+  const std::uint32_t* hashes_ = nullptr;
+  std::uint32_t files_ = 0;
+};
+
+}  // namespace assay
