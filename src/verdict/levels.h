@@ -1,0 +1,19 @@
+// How bad a result is: one scale for exit codes, colours, ranking and every report format.
+#pragma once
+
+#include "verdict/verdict.h"
+
+namespace assay {
+
+// `error`: something the document says is proven wrong, or will fail. `warning`: a person should look. `note`: fine, or
+// nothing can be said.
+Severity severity_of(CitationStatus);
+Severity severity_of(VerdictKind);
+
+struct Tally {
+  std::uint32_t errors = 0, warnings = 0;
+};
+// Unread files count as warnings: they are never hidden.
+Tally tally(const VerifyReport&);
+
+}  // namespace assay
