@@ -22,7 +22,8 @@ struct Inline {
 };
 
 struct Cell {
-  std::uint32_t line = 0, column = 0;
+  std::uint32_t line = 0, column = 0;  // of the first character after the pipe and its spaces
+  std::uint32_t end_column = 0;        // one past the last character before the spaces and the closing pipe
   std::vector<Inline> inlines;
   std::string plain() const;
 };
@@ -33,12 +34,12 @@ struct Block {
   int level = 0;                 // heading: 1..6; list_item: nesting depth from 1
   int parent = -1;               // list_item or quote that holds this block, index into blocks; -1
   int heading = -1;              // nearest heading above, index into blocks; -1
-  std::vector<Inline> inlines;   // heading, paragraph, list_item (its own first paragraph is a paragraph block below it)
+  std::vector<Inline> inlines;   // heading, paragraph (a list item's own text is a paragraph block below it)
   // table_row
   int table = -1;                // number of the table in the document
   bool header_row = false;
   std::vector<Cell> cells;
-  // fence
+  // fence (an indented code block is one too, without an info string)
   std::string info;              // info string
   std::string literal;           // content of the fence or html block
   std::uint32_t content_line = 0;// source line of the first line of `literal`
