@@ -14,6 +14,8 @@
 
 namespace assay {
 
+namespace sys { class System; }
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -37,5 +39,9 @@ class Store {
   virtual Info info() const = 0;
   virtual Status clear() = 0;
 };
+
+// Opens the cache, making it where it is missing: $ASSAY_CACHE_DIR, else $XDG_CACHE_HOME/assay, else ~/.cache/assay. The
+// error says why there is none; every command works without it.
+Result<std::unique_ptr<Store>> open_store(sys::System&);
 
 }  // namespace assay

@@ -1,0 +1,26 @@
+#include "report/report.h"
+
+namespace assay {
+namespace {
+
+constexpr ReportFormat kFormats[] = {
+    {"text", "for a person at a terminal: problems ranked, with the source beside them", verify_text},
+    {"md", "Markdown to paste into a pull request", verify_markdown},
+    {"json", "everything, schema assay/1 (docs/reference/json.md)", verify_json},
+    {"jsonl", "the same values, one a line", verify_jsonl},
+    {"github", "annotations for GitHub Actions", verify_github},
+    {"junit", "JUnit XML for test dashboards", verify_junit},
+    {"sarif", "SARIF 2.1.0 for code scanning", verify_sarif},
+};
+
+}  // namespace
+
+std::span<const ReportFormat> report_formats() { return kFormats; }
+
+const ReportFormat* find_report_format(std::string_view name) {
+  for (const auto& format : kFormats)
+    if (format.name == name) return &format;
+  return nullptr;
+}
+
+}  // namespace assay

@@ -1,0 +1,42 @@
+// Report formats: a pure function of plain data each, one file per format. Nothing here reads a tree or computes a
+// verdict.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "verdict/verdict.h"
+
+namespace assay {
+
+struct ReportOptions {
+  std::string_view tool_version;
+  bool color = false;        // text only
+  int verbosity = 0;         // text only. -2: nothing; -1: one line per problem; 1: also what is fine or undecided
+  bool fix_available = true; // whether advice may mention --fix
+};
+
+struct ReportFormat {
+  std::string_view name;     // as given to --format
+  std::string_view summary;  // for help and the reference
+  std::string (*verify)(const VerifyReport&, const ReportOptions&);
+};
+
+// In the order in which help shows them.
+std::span<const ReportFormat> report_formats();
+const ReportFormat* find_report_format(std::string_view name);
+
+std::string verify_text(const VerifyReport&, const ReportOptions&);
+std::string verify_markdown(const VerifyReport&, const ReportOptions&);
+std::string verify_json(const VerifyReport&, const ReportOptions&);
+std::string verify_jsonl(const VerifyReport&, const ReportOptions&);
+std::string verify_github(const VerifyReport&, const ReportOptions&);
+std::string verify_junit(const VerifyReport&, const ReportOptions&);
+std::string verify_sarif(const VerifyReport&, const ReportOptions&);
+
+// One answer of `assay resolve`: a compact JSON line (with its line end), and hops one per line for people.
+std::string answer_jsonl(const Answer&);
+std::string answer_text(const Answer&, const ReportOptions&);
+
+}  // namespace assay
