@@ -1,4 +1,4 @@
-// A tree: one project at one version. Files are listed with the SHA-256 of their bytes; bytes are read on demand.
+// A tree: one project at one version. Files are listed with the identity of their content; bytes are read on demand.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,10 @@ using FileIndex = std::uint32_t;
 
 struct File {
   std::string path;  // relative to the tree's root, '/' between, valid UTF-8
-  Digest digest;     // of the bytes
-  std::uint64_t size = 0;
+  // The identity of the content: equal digests mean equal bytes. The SHA-256 of the bytes, or in a git tree the blob's
+  // object name, so that a tree can be listed without reading it; the same bytes have two digests across these kinds.
+  Digest digest;
+  std::uint64_t size = 0;  // 0 where it is not known without reading (git)
   bool vendored = false;  // under a vendor folder (docs/sources.md): read, but never the meaning of a bare file name
 };
 
