@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "verdict/verdict.h"
 
@@ -34,6 +35,11 @@ std::string verify_jsonl(const VerifyReport&, const ReportOptions&);
 std::string verify_github(const VerifyReport&, const ReportOptions&);
 std::string verify_junit(const VerifyReport&, const ReportOptions&);
 std::string verify_sarif(const VerifyReport&, const ReportOptions&);
+
+// Everything behind one result ("c1", "k1", "f1"), with all its evidence; "" when there is no such result.
+std::string result_text(const VerifyReport&, std::string_view id, const ReportOptions&);
+// The rules that had a part in it: its status, verdict or kind, its form, and those of its evidence; each once.
+std::vector<std::string> rules_of(const VerifyReport&, std::string_view id);
 
 // One answer of `assay resolve`: a compact JSON line (with its line end), and hops one per line for people.
 std::string answer_jsonl(const Answer&);

@@ -12,9 +12,13 @@
 namespace assay {
 namespace {
 
-constexpr std::uint32_t kExcerptLines = 8;  // per piece of evidence
-constexpr std::size_t kPieces = 4;          // of evidence per problem
-constexpr std::size_t kSubject = 200;       // bytes of a claim's text
+struct Room {
+  std::uint32_t lines;   // per piece of evidence
+  std::size_t pieces;    // of evidence per problem
+  std::size_t subject;   // bytes of a claim's text
+};
+constexpr Room kBrief{8, 4, 200}, kWhole{10'000, 10'000, 10'000};
+constexpr std::size_t kSubject = kBrief.subject;
 constexpr std::size_t kUnreadShown = 20;
 
 struct Paint {
@@ -24,6 +28,10 @@ struct Paint {
   }
   std::string bold(std::string_view text) const { return (*this)("1", text); }
   std::string dim(std::string_view text) const { return (*this)("2", text); }
+  std::string verdict(const Item& item, std::string_view text) const {
+    bool fine = item.rule == "ok" || item.rule == "verified";
+    return item.severity == Severity::note && !fine ? bold(text) : level(item.severity, text);
+  }
   std::string level(Severity severity, std::string_view text) const {
     const char* code = severity == Severity::error ? "1;31" : severity == Severity::warning ? "1;33" : "1;32";
     return (*this)(code, text);
@@ -41,9 +49,10 @@ std::string label(const Item& item) {
   return fmt::format("{}[{}]", name_of(item.severity), item.rule);
 }
 
-void print_excerpt(std::string& out, const Excerpt& excerpt, const Paint& paint) {
+void print_excerpt(std::string& out, const Excerpt& excerpt, bool with_rule, const Paint& paint) {
   const Evidence& evidence = *excerpt.evidence;
   std::string role = evidence.role == Role::context ? "" : fmt::format("  {}", name_of(evidence.role));
+  if (with_rule && !evidence.rule.empty()) role += fmt::format("  [{}]", evidence.rule);
   std::string tree = evidence.at.tree.empty() ? "" : fmt::format("  ({})", printable(evidence.at.tree));
   out += fmt::format("      {}{}{}\n", printable(place_text(evidence.at)), paint.dim(tree), paint.dim(role));
   for (const auto& line : excerpt.lines) {
@@ -56,15 +65,16 @@ void print_excerpt(std::string& out, const Excerpt& excerpt, const Paint& paint)
   if (excerpt.cut) out += paint.dim(fmt::format("            │ … {} more\n", plural(excerpt.cut, "line")));
 }
 
-void print_item(std::string& out, const VerifyReport& report, const Item& item, const Paint& paint) {
-  out += fmt::format("{}: {} {}\n", paint.bold(position(report, item)), paint.level(item.severity, label(item)),
+void print_item(std::string& out, const VerifyReport& report, const Item& item, const Room& room, const Paint& paint) {
+  out += fmt::format("{}: {} {}\n", paint.bold(position(report, item)), paint.verdict(item, label(item)),
                      paint.dim(item.id));
-  if (!item.subject.empty()) out += fmt::format("    {}\n", shorten(printable(item.subject), kSubject));
+  if (!item.subject.empty()) out += fmt::format("    {}\n", shorten(printable(item.subject), room.subject));
   if (!item.reason.empty()) out += fmt::format("    {}\n", printable(item.reason));
-  auto pieces = excerpts(*item.evidence, {item.tree, item.path, item.start, item.end}, kExcerptLines);
-  for (std::size_t i = 0; i < std::min(pieces.size(), kPieces); ++i) print_excerpt(out, pieces[i], paint);
-  if (pieces.size() > kPieces)
-    out += paint.dim(fmt::format("      … and {} more (assay explain {})\n", pieces.size() - kPieces, item.id));
+  auto pieces = excerpts(*item.evidence, {item.tree, item.path, item.start, item.end}, room.lines);
+  for (std::size_t i = 0; i < std::min(pieces.size(), room.pieces); ++i)
+    print_excerpt(out, pieces[i], &room == &kWhole, paint);
+  if (pieces.size() > room.pieces)
+    out += paint.dim(fmt::format("      … and {} more (assay explain {})\n", pieces.size() - room.pieces, item.id));
   if (!item.advice.empty()) out += fmt::format("    {} {}\n", paint("1;36", "→"), item.advice);
   out += "\n";
 }
@@ -122,12 +132,38 @@ std::string verify_text(const VerifyReport& report, const ReportOptions& options
       out += fmt::format("{}: {} {}: {}\n", position(report, item), label(item),
                          shorten(printable(item.subject), kSubject), printable(item.reason));
     } else {
-      print_item(out, report, item, paint);
+      print_item(out, report, item, kBrief, paint);
     }
   }
   if (options.verbosity < 0) return out;
   print_unread(out, report, paint);
   print_summary(out, report, details_hidden, paint);
+  return out;
+}
+
+std::string result_text(const VerifyReport& report, std::string_view id, const ReportOptions& options) {
+  std::string out;
+  Paint paint{options.color};
+  for (const auto& item : ranked_items(report, options.fix_available)) {
+    if (item.id != id) continue;
+    print_item(out, report, item, kWhole, paint);
+    if (item.confidence > 0) out += fmt::format("    confidence {:.3g}\n", item.confidence);
+  }
+  return out;
+}
+
+std::vector<std::string> rules_of(const VerifyReport& report, std::string_view id) {
+  std::vector<std::string> out;
+  auto add = [&](std::string_view rule) {
+    if (!rule.empty() && std::find(out.begin(), out.end(), rule) == out.end()) out.emplace_back(rule);
+  };
+  for (const auto& item : ranked_items(report, true)) {
+    if (item.id != id) continue;
+    add(item.rule);
+    for (const auto& claim : report.claims)
+      if (claim.id == id) add(claim.form);
+    for (const auto& piece : *item.evidence) add(piece.rule);
+  }
   return out;
 }
 

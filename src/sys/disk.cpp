@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sys/interrupt.h"
+
 namespace assay::sys::disk {
 
 namespace {
@@ -95,11 +97,10 @@ Status make_parents(const std::string& path) {
 
 class FileWriter : public Writer {
  public:
-  FileWriter(std::string path, std::string temporary, int fd)
+  FileWriter(std::string path, std::unique_ptr<TemporaryFile> temporary, int fd)
       : path_(std::move(path)), temporary_(std::move(temporary)), fd_(fd) {}
   ~FileWriter() override {
     if (fd_ >= 0) ::close(fd_);
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
   }
   Status write(std::string_view data) override {
     while (!data.empty()) {
@@ -114,13 +115,15 @@ class FileWriter : public Writer {
     int closed = ::close(fd_);
     fd_ = -1;
     if (closed != 0) return error_for(path_, errno);
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return error_for(path_, errno);
-    temporary_.clear();
+    if (!temporary_) return ok();
+    if (::rename(temporary_->path().c_str(), path_.c_str()) != 0) return error_for(path_, errno);
+    temporary_->release();
     return ok();
   }
 
  private:
-  std::string path_, temporary_;
+  std::string path_;
+  std::unique_ptr<TemporaryFile> temporary_;  // null: written in place, since it is no regular file
   int fd_;
 };
 
@@ -184,15 +187,32 @@ Result<std::string> real_path(const std::string& path) {
   return std::string(real.get());
 }
 
-Result<std::unique_ptr<Writer>> create(const std::string& path) {
-  if (auto made = make_parents(path); !made) return made.error();
-  // Not mkostemp: a file has to have the mode that the user's umask gives any other.
+Result<std::unique_ptr<Writer>> create(const std::string& wanted) {
+  if (auto made = make_parents(wanted); !made) return made.error();
+  struct ::stat before;
+  bool exists = ::stat(wanted.c_str(), &before) == 0;
+  // A link stays a link: the file it leads to is replaced.
+  auto real = exists && S_ISREG(before.st_mode) ? real_path(wanted) : Result<std::string>(wanted);
+  const std::string& path = real ? *real : wanted;
+  if (exists && S_ISDIR(before.st_mode)) return error_for(path, EISDIR);
+  if (exists && !S_ISREG(before.st_mode)) {  // /dev/stdout, /dev/null, a FIFO: must not be replaced by a file
+    int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return error_for(path, errno);
+    return std::unique_ptr<Writer>(std::make_unique<FileWriter>(path, nullptr, fd));
+  }
+  // Not mkostemp: a new file has to have the mode that the user's umask gives any other.
   static std::atomic<unsigned> counter{0};
   for (int attempt = 0; attempt < 100; ++attempt) {
-    std::string temporary = path + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".tmp";
-    int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0) return std::unique_ptr<Writer>(std::make_unique<FileWriter>(path, std::move(temporary), fd));
-    if (errno != EEXIST) return error_for(path, errno);
+    auto temporary = std::make_unique<TemporaryFile>(path + "." + std::to_string(::getpid()) + "." +
+                                                     std::to_string(counter++) + ".tmp");
+    int fd = ::open(temporary->path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int code = errno;
+    if (fd >= 0) {
+      if (exists) static_cast<void>(::fchmod(fd, before.st_mode & 07777));  // keeps its mode where it may be set
+      return std::unique_ptr<Writer>(std::make_unique<FileWriter>(path, std::move(temporary), fd));
+    }
+    temporary->release();
+    if (code != EEXIST) return error_for(path, code);
   }
   return error_for(path, EEXIST);
 }

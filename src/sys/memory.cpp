@@ -169,10 +169,10 @@ Result<CommandResult> MemorySystem::run(const Command& command) {
   return Error{(command.argv.empty() ? std::string("program") : command.argv[0]) + ": No such file or directory"};
 }
 
-bool MemorySystem::write(Stream stream, std::string_view text) {
+Status MemorySystem::write(Stream stream, std::string_view text) {
   std::lock_guard lock(mutex_);
   (stream == Stream::out ? out : err) += text;
-  return true;
+  return ok();
 }
 
 Result<std::string> MemorySystem::read_standard_input(std::uint64_t limit) const {

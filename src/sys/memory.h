@@ -53,7 +53,7 @@ class MemorySystem final : public System {
   void sleep_ms(std::uint32_t ms) override { now_ns_ += std::int64_t{1'000'000} * ms; }
   bool is_terminal(Stream) const override { return terminal_; }
   std::uint32_t terminal_width() const override { return 80; }
-  bool write(Stream, std::string_view) override;
+  Status write(Stream, std::string_view) override;
   Result<std::string> read_standard_input(std::uint64_t limit) const override;
   Result<HttpResponse> get(const HttpRequest&) override;
 

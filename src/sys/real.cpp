@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 
 #include "sys/disk.h"
@@ -56,14 +57,15 @@ class RealSystem final : public System {
     winsize size{};
     return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
   }
-  bool write(Stream stream, std::string_view text) override {
+  Status write(Stream stream, std::string_view text) override {
     while (!text.empty()) {
       ssize_t n = ::write(descriptor(stream), text.data(), text.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return false;
+      if (n < 0 && errno == EPIPE) return ok();
+      if (n < 0) return Error{std::string(stream == Stream::out ? "standard output: " : "standard error: ") + std::strerror(errno)};
       text.remove_prefix(static_cast<std::size_t>(n));
     }
-    return true;
+    return ok();
   }
   Result<std::string> read_standard_input(std::uint64_t limit) const override {
     return disk::read_all(STDIN_FILENO, "standard input", limit);

@@ -100,6 +100,8 @@ class System {
   virtual Result<std::string> real_path(const std::string& path) const = 0;  // absolute, without links
   virtual Result<std::unique_ptr<Writer>> create(const std::string& path) = 0;  // makes missing parent folders
   virtual Status remove(const std::string& path) = 0;  // a file; no error when it is not there
+  // For messages: whether they can be written changes nothing.
+  void say(Stream stream, std::string_view text) { static_cast<void>(write(stream, text)); }
   Status write_atomically(const std::string& path, std::string_view data);
 
   // -- environment, processes
@@ -115,7 +117,8 @@ class System {
   // -- terminal
   virtual bool is_terminal(Stream) const = 0;
   virtual std::uint32_t terminal_width() const = 0;           // of stderr, in columns; 80 where unknown
-  virtual bool write(Stream, std::string_view) = 0;           // false: the reader went away
+  // A reader that went away is no error: there is nobody left to tell.
+  virtual Status write(Stream, std::string_view) = 0;
   virtual Result<std::string> read_standard_input(std::uint64_t limit) const = 0;
 
   // -- network

@@ -2,9 +2,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
+#include "sys/interrupt.h"
 #include "sys/system.h"
 
 namespace assay::sys {
@@ -44,6 +46,37 @@ TEST_F(Disk, AnAbandonedWriterLeavesNothing) {
   auto entries = system.list(dir);
   ASSERT_TRUE(entries);
   EXPECT_TRUE(entries->empty());
+}
+
+TEST_F(Disk, AReplacedFileKeepsItsModeAndLinksStayLinks) {
+  ASSERT_TRUE(system.write_atomically(at("real.sh"), "old"));
+  ASSERT_EQ(::chmod(at("real.sh").c_str(), 0750), 0);
+  std::filesystem::create_symlink("real.sh", at("link.sh"));
+  ASSERT_TRUE(system.write_atomically(at("link.sh"), "new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(at("link.sh")));
+  EXPECT_EQ(system.read(at("real.sh"), 100)->data, "new");
+  struct ::stat s;
+  ASSERT_EQ(::stat(at("real.sh").c_str(), &s), 0);
+  EXPECT_EQ(s.st_mode & 07777, 0750u);
+}
+
+TEST_F(Disk, ADeviceIsWrittenToNotReplaced) {
+  std::filesystem::create_symlink("/dev/null", at("null"));
+  ASSERT_TRUE(system.write_atomically(at("null"), "gone"));
+  EXPECT_TRUE(std::filesystem::is_symlink(at("null")));
+  EXPECT_FALSE(system.write_atomically(dir, "a folder"));
+}
+
+TEST_F(Disk, ASignalLeavesNoHalfWrittenFile) {
+  EXPECT_EXIT(
+      {
+        end_cleanly_on_signals();
+        auto writer = real_system().create(at("report.md"));
+        static_cast<void>((*writer)->write("half"));
+        ::raise(SIGINT);
+      },
+      testing::ExitedWithCode(130), "");
+  EXPECT_TRUE(std::filesystem::is_empty(dir));
 }
 
 TEST_F(Disk, ListsEntriesInByteOrderWithoutFollowingLinks) {

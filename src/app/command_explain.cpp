@@ -1,0 +1,78 @@
+// assay explain rule ID | ID DOC | NAME
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/commands.h"
+#include "app/document.h"
+#include "app/rules.h"
+#include "app/session.h"
+#include "app/trees.h"
+#include "base/text.h"
+#include "claim/verify.h"
+#include "model/program.h"
+#include "report/report.h"
+
+namespace assay {
+namespace {
+
+std::string rule_text(const Rule& rule) {
+  std::string out = fmt::format("{} ({}): {}\n\n{}\n", rule.id, name_of(rule.kind), rule.summary, rule.text);
+  if (rule.confidence > 0) out += fmt::format("\nMeasured precision: {:.3f}\n", rule.confidence);
+  return out;
+}
+
+int explain_rule(const std::string& id, Session& session) {
+  if (const Rule* rule = find_rule(id)) return session.emit(rule_text(*rule));
+  std::string known;
+  for (const Rule* rule : all_rules()) known += (known.empty() ? "" : ", ") + std::string(rule->id);
+  return session.fail({"no rule has the id " + id + "; known: " + known});
+}
+
+// "c12", "k3", "f1": the ids of results.
+bool is_result_id(std::string_view text) {
+  return text.size() > 1 && std::string_view("ckf").find(text[0]) != std::string_view::npos && parse_uint(text.substr(1));
+}
+
+int explain_result(const std::string& id, const std::string& path, const Options& options, Session& session) {
+  auto document = read_document(session, path);
+  if (!document) return session.fail(document.error());
+  auto trees = open_trees(options, session);
+  if (!trees) return session.fail(trees.error());
+  VerifyReport report = verify({path, document->text, trees->pointers(), options.written_at, options.jobs});
+  std::string out = result_text(report, id, {kVersion, session.color(), options.verbosity});
+  if (out.empty())
+    return session.fail({fmt::format("{} has no result {} ({} citations, {} claims, {} findings)", path, id,
+                                     report.citations.size(), report.claims.size(), report.findings.size())});
+  for (const auto& used : rules_of(report, id))
+    if (const Rule* rule = find_rule(used)) out += "\n" + rule_text(*rule);
+  return session.emit(out);
+}
+
+int explain_name(const std::string& name, const Options& options, Session& session) {
+  auto trees = open_trees(options, session);
+  if (!trees) return session.fail(trees.error());
+  model::Program program(trees->pointers());
+  Answer answer = program.resolve(name);
+  return session.emit(options.format == "jsonl" ? answer_jsonl(answer)
+                                                : answer_text(answer, {kVersion, session.color(), options.verbosity}));
+}
+
+}  // namespace
+
+int run_explain(const Options& options, Session& session) {
+  const auto& arguments = options.arguments;
+  if (arguments[0] == "rule") {
+    if (arguments.size() < 2) return session.fail({"which rule? (assay explain rule ID)"});
+    return explain_rule(arguments[1], session);
+  }
+  if (arguments.size() == 2) {
+    if (!is_result_id(arguments[0]))
+      return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
+    return explain_result(arguments[0], arguments[1], options, session);
+  }
+  if (is_result_id(arguments[0])) return session.fail({"of which document? (assay explain " + arguments[0] + " DOC)"});
+  return explain_name(arguments[0], options, session);
+}
+
+}  // namespace assay

@@ -1,0 +1,55 @@
+// assay verify DOC --tree NAME=SOURCE ...
+#include "app/commands.h"
+#include "app/document.h"
+#include "app/fix.h"
+#include "app/session.h"
+#include "app/trees.h"
+#include "claim/verify.h"
+#include "report/report.h"
+#include "verdict/levels.h"
+
+namespace assay {
+namespace {
+
+int exit_code(const VerifyReport& report, const Options& options) {
+  Tally count = tally(report);
+  bool wrong = count.errors || (options.error_on_warning && count.warnings);
+  return wrong && !options.exit_zero ? kFindings : kClean;
+}
+
+// The document's file itself is replaced, not a link to it.
+Status rewrite(Session& session, const DocumentText& document, VerifyReport& report) {
+  Fixed fixed = fix_citations(document.text, report);
+  if (fixed.rewritten) {
+    auto real = session.system().real_path(document.path);
+    if (!real) return real.error();
+    if (auto written = session.system().write_atomically(*real, fixed.text); !written) return written;
+  }
+  auto citations = [](std::uint32_t n) { return std::to_string(n) + (n == 1 ? " citation" : " citations"); };
+  session.note(citations(fixed.rewritten) + " rewritten in " + document.path +
+               (fixed.left ? ", " + citations(fixed.left) + " moved but not rewritten" : ""));
+  return ok();
+}
+
+}  // namespace
+
+int run_verify(const Options& options, Session& session) {
+  const std::string& path = options.arguments[0];
+  if (options.fix && path == "-") return session.fail({"--fix rewrites a file: name the document instead of -"});
+  auto document = read_document(session, path);
+  if (!document) return session.fail(document.error());
+  auto trees = open_trees(options, session);
+  if (!trees) return session.fail(trees.error());
+
+  session.progress().show("checking " + path);
+  VerifyReport report = verify({path, document->text, trees->pointers(), options.written_at, options.jobs});
+  if (options.fix)
+    if (auto fixed = rewrite(session, *document, report); !fixed) return session.fail(fixed.error());
+
+  const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
+  ReportOptions look{kVersion, session.color(), options.verbosity, path != "-" && !options.fix};
+  if (int failed = session.emit(format->verify(report, look))) return failed;
+  return exit_code(report, options);
+}
+
+}  // namespace assay

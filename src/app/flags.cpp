@@ -1,0 +1,206 @@
+#include "app/flags.h"
+
+#include "base/text.h"
+
+#ifndef ASSAY_VERSION
+#error "the build defines ASSAY_VERSION (CMakeLists.txt)"
+#endif
+
+namespace assay {
+
+const std::string_view kVersion = ASSAY_VERSION;
+
+namespace {
+
+// In the order of kCommands.
+enum : CommandSet {
+  kVerify = 1u << 0,
+  kResolve = 1u << 1,
+  kExplain = 1u << 2,
+  kIndex = 1u << 3,
+  kCache = 1u << 4,
+  kCompletions = 1u << 5,
+  kMan = 1u << 6,
+  kReading = kVerify | kResolve | kExplain | kIndex,
+  kEvery = kReading | kCache | kCompletions | kMan | kProgram,
+};
+
+constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "junit", "sarif"};
+constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
+constexpr std::string_view kColors[] = {"auto", "always", "never"};
+constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
+constexpr std::string_view kCacheActions[] = {"info", "clear"};
+
+constexpr Example kVerifyExamples[] = {
+    {"assay verify NOTES.md --tree click=pypi:click==8.1.7", "check a document about a released package"},
+    {"assay verify docs/design.md --tree app=. --fix", "check a document about this project and correct moved lines"},
+    {"assay verify QA.md --tree lib=git:../lib@v2.1 --format md --output report.md", "write a report to paste"},
+};
+constexpr Example kResolveExamples[] = {
+    {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7", "where is this method, and does it always exist"},
+    {"assay resolve 'click.echo(err=)' --tree click=.", "does the function take this keyword"},
+};
+constexpr Example kExplainExamples[] = {
+    {"assay explain rule moved", "what a status, verdict or rule means"},
+    {"assay explain k3 NOTES.md --tree click=pypi:click==8.1.7", "the whole chain behind one result"},
+    {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
+};
+constexpr Example kIndexExamples[] = {
+    {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
+};
+
+constexpr Command kCommands[] = {
+    {"verify", "DOC --tree NAME=SOURCE...", "check a document's citations and claims against source trees",
+     "Finds every citation (path:12, path#L12-L34, permalinks, bare file names, quoted code) and every claim of a known "
+     "form in a Markdown document, looks each up in the trees and shows what does not hold, with the source beside it. "
+     "DOC may be - for standard input.",
+     1, 1, "which document?", {}, Completion::file, kVerifyExamples},
+    {"resolve", "NAME... --tree NAME=SOURCE...", "say what a dotted name, attribute chain or call is, where, and under which condition",
+     "NAME is a dotted name (pkg.mod.Class.method), a chain of attributes from a class (pkg.Class.attr.attr), or a call: "
+     "NAME(kw=) asks whether the callee takes the keyword, NAME(2; a, b) whether a call with two positional arguments and "
+     "these keywords binds, NAME!(2; a, b) the same reached through the class.",
+     0, SIZE_MAX, "", {}, Completion::none, kResolveExamples},
+    {"explain", "rule ID | ID DOC | NAME", "show how an answer came about, or what a rule means",
+     "With \"rule\", prints the text of a status, verdict, claim form or rule. With the id of a result (c1, k1, f1) and the "
+     "document, verifies the document again and prints everything behind that result. Otherwise resolves the name and "
+     "prints each hop.",
+     1, 2, "explain what? A rule, a result of a document, or a name", {}, Completion::file, kExplainExamples},
+    {"index", "--tree NAME=SOURCE...", "read whole trees into the cache and say what was and was not read", "", 0, 0, "", {},
+     Completion::none, kIndexExamples},
+    {"cache", "info|clear", "show or empty the cache",
+     "The cache holds facts by the hash of the bytes they were read from, so it never has to be emptied for correctness.",
+     1, 1, "info or clear?", kCacheActions, Completion::none, {}},
+    {"completions", "SHELL", "print a completion script for a shell", "", 1, 1,
+     "for which shell: bash, zsh, fish or powershell?", kShells, Completion::none, {}},
+    {"man", "", "print the man page (roff)", "", 0, 0, "", {}, Completion::none, {}},
+};
+
+std::string add_tree(Options& options, std::string_view value) {
+  auto at = value.find('=');
+  if (at == std::string_view::npos || at == 0 || at + 1 == value.size()) return "write NAME=SOURCE";
+  std::string_view name = value.substr(0, at);
+  for (char c : name)
+    if (!is_ident_char(c) && c != '-' && c != '.') return "a tree's name is made of letters, digits, '_', '-' and '.'";
+  if (!valid_utf8(name)) return "a tree's name has to be UTF-8";
+  for (const auto& [other, source] : options.trees)
+    if (other == name) return "this name is given twice";
+  options.trees.emplace_back(name, value.substr(at + 1));
+  return {};
+}
+
+std::string set_jobs(Options& options, std::string_view value) {
+  auto number = parse_uint(value);
+  if (!number || *number > 1024) return "write a number from 0 to 1024";
+  options.jobs = static_cast<unsigned>(*number);
+  return {};
+}
+
+template <std::string Options::* field>
+std::string set_text(Options& options, std::string_view value) {
+  if (value.empty()) return "it is empty";
+  options.*field = value;
+  return {};
+}
+
+template <bool Options::* field>
+std::string set(Options& options, std::string_view) {
+  options.*field = true;
+  return {};
+}
+
+template <int step>
+std::string change_verbosity(Options& options, std::string_view) {
+  options.verbosity += step;
+  return {};
+}
+
+constexpr Flag kFlags[] = {
+    {kReading, "--tree", 't', "NAME=SOURCE", {}, Completion::tree, true,
+     "a source tree and its short name; may be given several times",
+     "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION with "
+     "?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
+     add_tree},
+    {kVerify, "--format", 'f', "FORMAT", kVerifyFormats, Completion::none, false, "how to report (default: text)", "",
+     set_text<&Options::format>},
+    {kResolve | kExplain, "--format", 'f', "FORMAT", kResolveFormats, Completion::none, false,
+     "how to answer (default: text)", "jsonl is one JSON object per name and line (docs/reference/json.md).",
+     set_text<&Options::format>},
+    {kVerify | kResolve | kExplain, "--output", 'o', "FILE", {}, Completion::file, false,
+     "write the result to FILE, whole or not at all", "", set_text<&Options::output>},
+    {kVerify, "--fix", 0, "", {}, Completion::none, false, "rewrite moved citations in the document",
+     "Only citations whose new place is certain are rewritten; the report then speaks of the corrected document.",
+     set<&Options::fix>},
+    {kVerify | kExplain, "--written-at", 0, "REV", {}, Completion::none, false,
+     "the revision at which the document was written",
+     "The tree must come from git. Cited lines are then followed through the history from REV to the tree in hand.",
+     set_text<&Options::written_at>},
+    {kResolve, "--stdin", 0, "", {}, Completion::none, false, "also read names from standard input, one a line", "",
+     set<&Options::from_stdin>},
+    {kVerify, "--exit-zero", 0, "", {}, Completion::none, false, "exit with 0 even when something does not hold", "",
+     set<&Options::exit_zero>},
+    {kVerify, "--error-on-warning", 0, "", {}, Completion::none, false, "exit with 1 for warnings too",
+     "Warnings are ambiguous citations, partly true claims and files that could not be read.",
+     set<&Options::error_on_warning>},
+    {kReading, "--no-cache", 0, "", {}, Completion::none, false, "neither read nor write the cache", "",
+     set<&Options::no_cache>},
+    {kReading, "--no-ignore", 0, "", {}, Completion::none, false, "read files that .gitignore excludes", "",
+     set<&Options::no_ignore>},
+    {kReading, "--jobs", 'j', "N", {}, Completion::none, false, "threads to use (default: one per core)",
+     "The output is the same for any number.", set_jobs},
+    {kEvery, "--quiet", 'q', "", {}, Completion::none, true, "say less: -q one line per problem, -qq nothing but the exit code",
+     "", change_verbosity<-1>},
+    {kEvery, "--verbose", 'v', "", {}, Completion::none, true, "say more: also what holds and what could not be decided", "",
+     change_verbosity<1>},
+    {kEvery, "--no-progress", 0, "", {}, Completion::none, false, "no progress line on the terminal", "",
+     set<&Options::no_progress>},
+    {kEvery, "--color", 0, "WHEN", kColors, Completion::none, false, "colours: auto, always or never (default: auto)",
+     "auto means: on a terminal, unless NO_COLOR says otherwise.", set_text<&Options::color>},
+    {kEvery, "--help", 0, "", {}, Completion::none, false, "print help; -h prints a shorter one", "", set<&Options::help>},
+    {kProgram, "--version", 'V', "", {}, Completion::none, false, "print the version", "", set<&Options::version>},
+};
+
+constexpr ExitCode kExitCodes[] = {
+    {0, "nothing is wrong (or --exit-zero was given)"},
+    {1, "something does not hold: a claim is refuted or stale, a citation is wrong or moved"},
+    {2, "the request is wrong, or a document, tree or configuration cannot be read; one line says which"},
+    {101, "an internal error; one line says what to report"},
+    {130, "interrupted"},
+};
+
+constexpr std::pair<std::string_view, std::string_view> kVariables[] = {
+    {"NO_COLOR", "set and not empty: no colours with --color auto"},
+    {"FORCE_COLOR, CLICOLOR_FORCE", "set, not empty and not 0: colours with --color auto even where there is no terminal"},
+    {"XDG_CACHE_HOME", "the cache is kept in its folder assay (default: ~/.cache)"},
+    {"XDG_CONFIG_HOME", "the user's configuration is assay/assay.toml below it (default: ~/.config)"},
+    {"PIP_INDEX_URL", "the package index for pypi: sources, as for pip; otherwise pip's own configuration is asked"},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+std::span<const Flag> flags() { return kFlags; }
+std::span<const ExitCode> exit_codes() { return kExitCodes; }
+std::span<const std::pair<std::string_view, std::string_view>> environment_variables() { return kVariables; }
+
+const Command* find_command(std::string_view name) {
+  for (const auto& command : kCommands)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+std::vector<const Flag*> flags_of(const Command& command) {
+  CommandSet bit = 1u << (&command - kCommands);
+  std::vector<const Flag*> out;
+  for (const auto& flag : kFlags)
+    if (flag.commands & bit) out.push_back(&flag);
+  return out;
+}
+
+std::vector<const Flag*> program_flags() {
+  std::vector<const Flag*> out;
+  for (const auto& flag : kFlags)
+    if (flag.commands & kProgram) out.push_back(&flag);
+  return out;
+}
+
+}  // namespace assay
