@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ class Store {
     std::uint32_t version;
     std::string_view bytes;  // at most 64
   };
-  // The value, in place in the map: valid for the life of the Store. Damaged values are treated as missing.
+  // The value, in place in the map: valid for the life of the Store, aligned to 8 bytes. Damaged values are treated as
+  // missing, and so is what was put but not flushed. Thread-safe.
   virtual std::optional<std::string_view> get(const Key&) const = 0;
   // Queues a value; written in batches by flush() (one write transaction) and by the destructor. Thread-safe.
   virtual void put(const Key&, std::string value) = 0;
@@ -37,11 +39,21 @@ class Store {
     std::vector<std::pair<std::string, std::uint64_t>> by_kind;  // entries per kind, sorted
   };
   virtual Info info() const = 0;
-  virtual Status clear() = 0;
+  virtual Status clear() = 0;  // forgets everything, downloads excepted; views of values stay valid
 };
 
-// Opens the cache, making it where it is missing: $ASSAY_CACHE_DIR, else $XDG_CACHE_HOME/assay, else ~/.cache/assay. The
-// error says why there is none; every command works without it.
-Result<std::unique_ptr<Store>> open_store(sys::System&);
+struct StoreOptions {
+  std::string directory;    // "": $ASSAY_CACHE_DIR, else $XDG_CACHE_HOME/assay, else ~/.cache/assay
+  std::uint64_t limit = 0;  // bytes; 0: $ASSAY_CACHE_LIMIT (a number with K, M or G behind it), else 2 GiB
+  std::function<void(std::string_view)> warn;  // one line about a cache that cannot be used or was damaged; at most once
+};
+
+// Opens the cache, making it where it is missing. The error says why there is none (read-only disk, network file system);
+// every command works without it. Several Stores of one directory share what they hold. On a MemorySystem the values
+// live in memory, as long as the Store does.
+Result<std::unique_ptr<Store>> open_store(sys::System&, const StoreOptions& = {});
+
+// The directory that open_store() and downloads use; "" when there is none (no HOME).
+std::string cache_directory(const sys::System&);
 
 }  // namespace assay

@@ -44,6 +44,11 @@ class Tree {
   const TreeInfo& info() const { return info_; }
   const std::vector<File>& files() const { return files_; }  // sorted by path, bytewise
   const std::vector<Unread>& unread() const { return unread_; }  // listed but unreadable, with the reason
+  // Left out by a documented rule (.gitignore, build artefacts); a folder ends in '/'. Not worth a warning, but such a
+  // path is there, so it must never be called missing.
+  const std::vector<Unread>& skipped() const { return skipped_; }
+  // The entry of unread() or skipped() that is, or whose folder holds, this path; null when there is none.
+  const Unread* left_out(std::string_view path) const;
   const std::vector<ImportRoot>& import_roots() const { return roots_; }
   const File* find(std::string_view path, FileIndex* index = nullptr) const;
   virtual Result<Bytes> read(FileIndex file) const = 0;  // thread-safe
@@ -54,7 +59,7 @@ class Tree {
  protected:
   TreeInfo info_;
   std::vector<File> files_;
-  std::vector<Unread> unread_;
+  std::vector<Unread> unread_, skipped_;  // sorted by path
   std::vector<ImportRoot> roots_;
 };
 

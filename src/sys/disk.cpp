@@ -80,7 +80,7 @@ Result<Content> read_part(const std::string& path, std::uint64_t offset, std::ui
   auto buffer = std::make_shared_for_overwrite<char[]>(length ? length : 1);
   std::int64_t n = read_fully(file.get(), buffer.get(), length, offset);
   if (n < 0) return error_for(path, errno);
-  return Content{std::string_view(buffer.get(), static_cast<std::size_t>(n)), buffer};
+  return Content{std::string_view(buffer.get(), static_cast<std::size_t>(n)), buffer, convert(s)};
 }
 
 Status make_parents(const std::string& path) {
@@ -221,6 +221,8 @@ Status remove(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return error_for(path, errno);
   return ok();
 }
+
+Status make_directories(const std::string& path) { return make_parents(path.ends_with("/") ? path : path + "/"); }
 
 Result<std::string> read_all(int descriptor, const std::string& name, std::uint64_t limit) {
   std::string all;

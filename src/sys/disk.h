@@ -17,6 +17,7 @@ Result<std::string> read_link(const std::string& path);
 Result<std::string> real_path(const std::string& path);
 Result<std::unique_ptr<Writer>> create(const std::string& path);
 Status remove(const std::string& path);
+Status make_directories(const std::string& path);
 Result<std::string> read_all(int descriptor, const std::string& name, std::uint64_t limit);
 
 }  // namespace assay::sys::disk

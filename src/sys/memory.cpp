@@ -123,14 +123,14 @@ Result<Content> MemorySystem::read(const std::string& path, std::uint64_t limit)
   if (file.denied) return Error{path + ": Permission denied"};
   if (file.content->size() > limit) return Error{path + ": larger than " + std::to_string(limit >> 20) + " MiB"};
   ++const_cast<MemorySystem*>(this)->reads;
-  return Content{*file.content, file.content};
+  return Content{*file.content, file.content, file.stat};
 }
 
 Result<Content> MemorySystem::read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) const {
   auto whole = read(path, ~std::uint64_t{0});
   if (!whole) return whole;
   std::string_view data = whole->data;
-  return Content{offset < data.size() ? data.substr(offset, length) : std::string_view{}, whole->owner};
+  return Content{offset < data.size() ? data.substr(offset, length) : std::string_view{}, whole->owner, whole->stat};
 }
 
 Result<std::string> MemorySystem::read_link(const std::string& path) const {
@@ -155,6 +155,13 @@ Status MemorySystem::remove(const std::string& path) {
   std::lock_guard lock(mutex_);
   if (read_only_) return Error{path + ": Read-only file system"};
   nodes_.erase(absolute(path));
+  return ok();
+}
+
+Status MemorySystem::make_directories(const std::string& path) {
+  if (read_only_) return Error{path + ": Read-only file system"};
+  std::lock_guard lock(mutex_);
+  if (!nodes_.contains(absolute(path))) put(path, Kind::directory, "");
   return ok();
 }
 

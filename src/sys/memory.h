@@ -45,6 +45,8 @@ class MemorySystem final : public System {
   Result<std::string> real_path(const std::string& path) const override;
   Result<std::unique_ptr<Writer>> create(const std::string& path) override;
   Status remove(const std::string& path) override;
+  Status make_directories(const std::string& path) override;
+  bool is_machine() const override { return false; }
   std::optional<std::string> env(const std::string& name) const override;
   Result<CommandResult> run(const Command&) override;
   std::int64_t now_ns() const override { return now_ns_; }

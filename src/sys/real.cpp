@@ -43,6 +43,8 @@ class RealSystem final : public System {
   Result<std::string> real_path(const std::string& path) const override { return disk::real_path(path); }
   Result<std::unique_ptr<Writer>> create(const std::string& path) override { return disk::create(path); }
   Status remove(const std::string& path) override { return disk::remove(path); }
+  Status make_directories(const std::string& path) override { return disk::make_directories(path); }
+  bool is_machine() const override { return true; }
 
   std::optional<std::string> env(const std::string& name) const override { return environment_value(name); }
   Result<CommandResult> run(const Command& command) override { return run_process(command); }

@@ -36,6 +36,7 @@ struct Entry {
 struct Content {
   std::string_view data;
   std::shared_ptr<const void> owner;
+  Stat stat;  // of the file, when it was opened
 };
 
 // A file being written under a temporary name beside its place. Gone unless committed.
@@ -100,6 +101,9 @@ class System {
   virtual Result<std::string> real_path(const std::string& path) const = 0;  // absolute, without links
   virtual Result<std::unique_ptr<Writer>> create(const std::string& path) = 0;  // makes missing parent folders
   virtual Status remove(const std::string& path) = 0;  // a file; no error when it is not there
+  virtual Status make_directories(const std::string& path) = 0;  // with parents; no error when it is there
+  // Whether paths are the machine's own, so that a library with disk access of its own (LMDB, libgit2) can be given them.
+  virtual bool is_machine() const = 0;
   // For messages: whether they can be written changes nothing.
   void say(Stream stream, std::string_view text) { static_cast<void>(write(stream, text)); }
   Status write_atomically(const std::string& path, std::string_view data);

@@ -1,0 +1,58 @@
+// One open LMDB environment: opening, checking and replacing the file, and read snapshots shared by threads.
+#pragma once
+
+#include <lmdb.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "sys/system.h"
+
+namespace assay {
+
+constexpr std::uint32_t kStoreFormat = 1;  // part of the file's name: another format is another file
+
+struct StoreFiles {
+  std::string data;    // store-1.lmdb
+  std::string lock;    // LMDB's own, beside it
+  std::string gate;    // held while the file is opened, checked or replaced
+  std::string sealed;  // what the data file looked like when it was last known to be sound
+  explicit StoreFiles(const std::string& directory);
+};
+
+class LmdbEnv {
+ public:
+  ~LmdbEnv();
+  LmdbEnv(const LmdbEnv&) = delete;
+  LmdbEnv& operator=(const LmdbEnv&) = delete;
+
+  // Processes share the file; within a process all users of a directory share one environment (LMDB demands it).
+  // `damaged` tells that the file was not sound and has been replaced.
+  static Result<std::shared_ptr<LmdbEnv>> open(sys::System&, const std::string& directory, std::uint64_t limit, bool& damaged);
+
+  MDB_env* get() const { return env_; }
+  MDB_dbi table() const { return table_; }
+  bool read_only() const { return read_only_; }
+  const StoreFiles& files() const { return files_; }
+  // Takes the file away from its name, for it is damaged or to be emptied: whoever opens it next starts anew. What is
+  // open stays usable.
+  Status retire(sys::System&);
+  // After a commit of ours: remembers that the file as it is now is sound.
+  void seal(sys::System&) const;
+
+ private:
+  LmdbEnv(StoreFiles files) : files_(std::move(files)) {}
+  int try_open(std::uint64_t map_size, unsigned flags);
+  bool is_sealed(const sys::System&) const;
+
+  StoreFiles files_;
+  MDB_env* env_ = nullptr;
+  MDB_dbi table_ = 0;
+  bool read_only_ = false;
+};
+
+}  // namespace assay

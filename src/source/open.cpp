@@ -1,0 +1,21 @@
+#include "source/open.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "source/directory.h"
+#include "source/finish.h"
+
+namespace assay {
+
+Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string_view source, sys::System& system, Store* store,
+                                              const OpenOptions& options) {
+  std::string path(source);
+  auto stat = system.stat(path);
+  if (!stat) return Error{path + ": " + short_reason(stat.error(), path)};
+  if (stat->kind == sys::Kind::directory) return open_directory(name, source, path, system, store, options);
+  return Error{path + ": neither a directory nor an archive that can be read (.whl .zip .tar .tar.gz .tgz .tar.xz .tar.bz2)"};
+}
+
+}  // namespace assay
