@@ -86,8 +86,8 @@ Result<Content> read_part(const std::string& path, std::uint64_t offset, std::ui
 Status make_parents(const std::string& path) {
   for (std::size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
     std::string parent = path.substr(0, at);
-    if (::mkdir(parent.c_str(), 0777) != 0 && errno != EEXIST) {
-      struct ::stat s;  // a parent that exists on a read-only disk answers EROFS
+    if (::mkdir(parent.c_str(), 0777) != 0) {
+      struct ::stat s;  // there already, or a read-only disk: fine when it is a directory
       int code = errno;
       if (::stat(parent.c_str(), &s) != 0 || !S_ISDIR(s.st_mode)) return error_for(parent, code);
     }
