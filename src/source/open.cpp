@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "source/archive.h"
 #include "source/directory.h"
 #include "source/finish.h"
 #include "source/git.h"
@@ -17,6 +18,7 @@ Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string
   auto stat = system.stat(path);
   if (!stat) return Error{path + ": " + short_reason(stat.error(), path)};
   if (stat->kind == sys::Kind::directory) return open_directory(name, source, path, system, store, options);
+  if (stat->kind == sys::Kind::file && is_archive_name(path)) return open_archive(name, {path, path, "", {}, {}}, system, store, options);
   return Error{path + ": neither a directory nor an archive that can be read (.whl .zip .tar .tar.gz .tgz .tar.xz .tar.bz2)"};
 }
 

@@ -130,6 +130,8 @@ void read_pyproject(std::string_view text, Project& project) {
       for (const auto& item : *list)
         if (auto folder = item.value<std::string_view>()) add_folder(project, *folder);
   };
+  for (const char* path : {"project", "build-system", "tool.poetry"})
+    if (at(path).is_table()) project.declared = true;
   project.name = text_of(at("project.name"));
   if (project.name.empty()) project.name = text_of(at("tool.poetry.name"));
   project.version = text_of(at("project.version"));
@@ -158,6 +160,7 @@ void read_pyproject(std::string_view text, Project& project) {
 
 void read_setup_cfg(std::string_view text, Project& project) {
   for (const auto& [name, value] : ini_section(text, "metadata")) {
+    project.declared = true;
     if (name == "name" && project.name.empty()) project.name = value;
     if (name == "version" && project.version.empty()) set_version(value, project);
   }
@@ -172,6 +175,7 @@ void read_setup_cfg(std::string_view text, Project& project) {
 }
 
 void read_setup_py(std::string_view text, Project& project) {
+  project.declared = project.declared || text.find("setup(") != std::string_view::npos;
   // package_dir={"": "src"}  and  find_packages("src"), find_packages(where="src")
   if (auto at = text.find("package_dir"); at != std::string_view::npos) {
     auto brace = text.find('{', at);
@@ -235,10 +239,14 @@ std::vector<Project> find_projects(const std::vector<File>& files, const ReadTex
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Project> projects(1);  // the root
   for (const auto& [dir, index] : found) {
-    if (projects.back().dir != dir) projects.push_back({std::string(dir), {}, {}, {}, {}, {}});
+    if (projects.back().dir != dir) {
+      projects.emplace_back();
+      projects.back().dir = dir;
+    }
     for (const auto& [name, reader] : kReaders)  // files of a folder are sorted by name, which is the order we want
       if (base_name(files[index].path) == name) reader(read(index), projects.back());
   }
+  std::erase_if(projects, [](const Project& project) { return !project.declared && !project.dir.empty(); });
   return projects;
 }
 

@@ -13,6 +13,7 @@
 namespace assay {
 
 struct Project {
+  bool declared = false;                    // says that it is one: a pyproject.toml may only configure tools
   std::string dir;                          // "" for the tree's root
   std::string name;                         // as declared, "" where unknown
   std::vector<std::string> source_folders;  // relative to dir, as declared; never leaving it
@@ -20,7 +21,7 @@ struct Project {
   std::string version_file, version_attr;   // where the configuration says the version is: a text file; "pkg.mod.NAME"
 };
 
-// One for every folder that has a project file, in path order, the root's first (it is there even without a file).
+// One for every folder that declares a project, in path order, the root's first (it is there even without a file).
 // Folders for which `is_inside_package` holds are data of a package (templates, test projects), not projects.
 std::vector<Project> find_projects(const std::vector<File>& files, const ReadText& read,
                                    const std::function<bool(std::string_view dir)>& is_inside_package);
