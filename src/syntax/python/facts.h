@@ -6,7 +6,8 @@
 // layout or meaning.
 //
 // Index 0 of every table is a sentinel that means "none", so that a zero field is always safe to follow. All offsets are
-// bytes into the file's text as UTF-8 (after removal of a byte-order mark, transcoded where a coding line says so).
+// bytes into the file's text as UTF-8 (after removal of a byte-order mark, transcoded where a coding line says so):
+// utf8_text() gives that text.
 #pragma once
 
 #include <cstdint>
@@ -36,11 +37,12 @@ enum class ExprKind : std::uint8_t {
   starred,      // a = value; op = Context
   subscript,    // a = value, b = index; op = Context
   slice,        // a = first child, b = 3: lower, upper, step (0 where absent)
-  string,       // a = NameId of the decoded value of the whole concatenation; flags: kRaw…; surrogates as U+FFFD
+  string,       // a = NameId of the decoded value of the whole concatenation; flags: kString…
   bytes,        // a = NameId of the source text of the literals
   fstring,      // a = first child, b = count: string parts and interpolations in order (implicit concatenation included)
   tstring,      // the same for t-strings
-  interpolation,// a = first child, b = 2: value, format spec (an fstring or 0); op = conversion char or 0; flags bit 0: "=" form
+  interpolation,// a = first child, b = 2: value, format spec (an fstring or 0); op = conversion char as written or 0;
+                // flags bit 0: "=" form (the text before the "=" is not in a string part)
   integer,      // a = NameId of the source text
   floating,     // a = NameId of the source text
   imaginary,    // a = NameId of the source text
@@ -63,7 +65,7 @@ enum class ExprKind : std::uint8_t {
   pat_value,    // a = ExprId
   pat_singleton,// a = ExprId (None, True, False)
   pat_sequence, pat_or,            // a = first child, b = count
-  pat_mapping,  // a = first child, b = 2 × pairs; then `**rest` as a pat_star child when flags bit 0
+  pat_mapping,  // a = first child, b = count: key and pattern of each pair, then, when flags bit 0, `**rest` as a pat_star
   pat_class,    // a = first child, b = count: class expression, positional patterns, then keyword (name, pattern) nodes
   pat_star,     // a = NameId (0 for `*_`)
   pat_as,       // a = NameId (0 for `_`), b = pattern or 0
@@ -76,6 +78,11 @@ enum class Operator : std::uint8_t {
   and_, or_,                                                                                        // boolean
   eq, ne, lt, le, gt, ge, is, is_not, in, not_in,                                           // compare
 };
+// Of string and bytes, and of the string parts of fstring and tstring.
+inline constexpr std::uint16_t kStringRaw = 1, kStringTriple = 2, kStringConcatenated = 4,
+                               kStringInexact = 8;  // \N{…} or a lone surrogate, which stand as U+FFFD in the value
+
+// An expression's children have smaller ids than it has, so that a pass over `exprs` in order needs no recursion.
 struct Expr {
   ExprKind kind;
   std::uint8_t op;
@@ -91,7 +98,7 @@ enum class StmtKind : std::uint8_t {
   assign,       // a = first child, b = number of targets, c = value
   aug_assign,   // a = target, c = value; op = Operator
   ann_assign,   // a = target, b = annotation, c = value or 0
-  type_alias,   // a = name expr, b = first type param child… (see TypeParam), c = value
+  type_alias,   // a = name expr, b = first of `type_params`, d = their count, c = value
   return_, raise,                  // a = value or exception, b = cause (raise)
   delete_,      // a = first child, b = count
   pass, break_, continue_,
@@ -106,9 +113,11 @@ enum class StmtKind : std::uint8_t {
   match,        // a = subject, b = first child (BlockIds of cases), c = count
   function,     // a = FunctionId
   class_,       // a = ClassId
-  error,        // a statement with a syntax error: nothing else is known of it
+  error,        // a statement with a syntax error: nothing else is known of it, but suites under a broken header are
+                // read, in blocks that name it as their stmt (scope with owner 0 for a broken `def` or `class`)
 };
 inline constexpr std::uint8_t kElif = 1, kAsync = 2, kStar = 4;
+// In the order of the source; what stands in a statement's suites comes right after it.
 struct Stmt {
   StmtKind kind;
   std::uint8_t op;
@@ -131,14 +140,14 @@ enum class BlockKind : std::uint8_t {
 struct Block {
   BlockKind kind;
   std::uint8_t ends;          // Ends: how the suite is left
-  std::uint16_t depth;        // number of ancestors
+  std::uint16_t depth;        // number of ancestors, 65535 for more
   BlockId parent;
   ScopeId scope;
   StmtId stmt;                // the compound statement, class or function it belongs to (0 for the module)
   ExprId test;
   NameId name;
   ExprId extra;
-  std::uint32_t begin, end;   // of the suite's text
+  std::uint32_t begin, end;   // from after the colon (an `elif`'s else block: from `elif`) to its last statement's end
   StmtId first, last;         // statements between (inclusive, nested ones too); first = 0: empty
 };
 // Bits: the last reachable statement of the suite is return, raise, continue, break, or a call of sys.exit/os._exit/exit.
@@ -151,8 +160,8 @@ struct Scope {
   std::uint8_t flags;         // bit 0: calls locals()/exec/eval or has a star import
   std::uint16_t pad;
   ScopeId parent;
-  std::uint32_t owner;        // ClassId or FunctionId
-  std::uint32_t begin, end;
+  std::uint32_t owner;        // ClassId; FunctionId (function, lambda); ExprId (comprehension); StmtId (type_params)
+  std::uint32_t begin, end;   // of the definition or expression
   std::uint32_t first_binding, binding_count;  // in `bindings`
 };
 enum class BindingKind : std::uint8_t {
@@ -266,7 +275,8 @@ inline constexpr std::uint32_t kFileTooDeep = 4;            // nesting beyond th
 class Facts {
  public:
   Facts() = default;
-  // Checks magic, version, size, checksum and the bounds of every section. False for a block that is not whole.
+  // Checks magic, version, size, checksum and the bounds of every section. False for a block that is not whole, or not
+  // aligned to four bytes in memory.
   static bool open(std::string_view block, Facts& out);
 
   std::span<const Expr> exprs;
@@ -284,7 +294,7 @@ class Facts {
   std::span<const Comment> comments;
   std::span<const SyntaxError> errors;
   std::span<const std::uint32_t> lines;           // start of each line; lines[0] = 0 is line 1 (this table has no sentinel)
-  std::span<const std::uint32_t> string_offsets;  // count + 1 entries
+  std::span<const std::uint32_t> string_offsets = kNoStrings;  // count + 1 entries
   std::string_view string_bytes;
   std::uint32_t file_flags = 0;
   std::uint32_t text_size = 0;
@@ -299,6 +309,9 @@ class Facts {
   std::uint32_t column_of(std::uint32_t offset) const;  // 0-based, bytes, as CPython's ast
   NameId find(std::string_view name) const;             // linear or hashed; 0 when the file never spells it
   BlockId block_at(std::uint32_t offset) const;         // innermost suite that holds the offset
+
+ private:
+  static constexpr std::uint32_t kNoStrings[2] = {0, 0};
 };
 
 // The text that the offsets count: the bytes without a byte-order mark, or, where a coding line (PEP 263) names another
@@ -308,5 +321,9 @@ std::string_view decode(std::string_view bytes, std::string& storage);
 // Reads a file. Never fails: what could not be read is in errors and file_flags.
 // `text` are the raw bytes of the file. The result passes Facts::open.
 std::string parse(std::string_view text);
+
+// The text that offsets in the facts count: `raw` without its byte-order mark, transcoded where a coding line says so.
+// "" where parse() sets kFileHasUnreadEncoding or kFileIsBinary.
+std::string utf8_text(std::string_view raw);
 
 }  // namespace assay::py

@@ -1,0 +1,103 @@
+// The way of a file: bytes -> text -> tables -> block.
+#include "base/hash.h"
+#include "syntax/python/decode.h"
+#include "syntax/python/parser.h"
+
+namespace assay::py {
+
+namespace {
+
+constexpr std::size_t kLargestText = std::size_t{512} << 20;  // offsets and counts are 32 bits
+constexpr std::size_t kLargeText = std::size_t{8} << 20;      // above: memory is given back at once
+
+// Copies or transcodes `raw` into `out` and adds the padding. False when it could not be decoded.
+bool decode_text(std::string_view raw, Vec<char>& out, Decoding& decoding) {
+  decoding = detect_encoding(raw);
+  out.clear();
+  if (decoding.encoding == Encoding::unread) return false;
+  raw.remove_prefix(decoding.skip);
+  if (decoding.encoding == Encoding::utf8) {
+    out.resize(raw.size() + kPadding);
+    if (!raw.empty()) std::memcpy(out.data(), raw.data(), raw.size());
+  } else {
+    std::string utf8;
+    utf8.reserve(raw.size() + raw.size() / 8);
+    for (char c : raw) {
+      const auto byte = static_cast<unsigned char>(c);
+      append_utf8(utf8, byte < 0x80 ? byte : decoding.upper_half[byte - 0x80]);
+    }
+    out.resize(utf8.size() + kPadding);
+    std::memcpy(out.data(), utf8.data(), utf8.size());
+  }
+  std::memset(out.end() - kPadding, 0, kPadding);
+  return true;
+}
+
+void add_error(Tables& t, std::uint32_t begin, std::uint32_t end, std::string_view message) {
+  t.errors.push({begin, end, t.names.intern_copy(message)});
+}
+
+}  // namespace
+
+std::string parse(std::string_view raw) {
+  thread_local Tables t;
+  if (raw.size() > kLargestText) {
+    t.reset(1);
+    t.lines.push(0);
+    t.file_flags = kFileHasUnreadEncoding;
+    add_error(t, 0, 0, "file is larger than 512 MB");
+    return write_block(t, false);
+  }
+  Decoding decoding;
+  if (!decode_text(raw, t.text, decoding)) {
+    t.reset(1);
+    t.lines.push(0);
+    t.file_flags = kFileHasUnreadEncoding;
+    add_error(t, 0, 0, decoding.problem);
+    return write_block(t, false);
+  }
+  const auto size = static_cast<std::uint32_t>(t.text.size() - kPadding);
+  const std::string_view text(t.text.data(), size);
+  t.reset(xxh3(text));
+  const TextTraits traits = scan_text(text.data(), size, t.lines);
+  if (traits.nul) {
+    t.reset(1);
+    t.lines.push(0);
+    t.file_flags = kFileIsBinary;
+    add_error(t, 0, 0, "source code cannot contain null bytes");
+    return write_block(t, false);
+  }
+  t.text_size = size;
+  const std::size_t bad = traits.non_ascii ? find_invalid_utf8(text) : std::string_view::npos;
+  if (bad != std::string_view::npos) {
+    const auto at = static_cast<std::uint32_t>(bad);
+    add_error(t, at, at + 1, "(unicode error) 'utf-8' codec can't decode byte");
+  }
+  Parser(text.data(), size, t).module();
+  std::string block = write_block(t, size > kLargeText);
+  if (size > kLargeText) t.release();
+  return block;
+}
+
+std::string utf8_text(std::string_view raw) {
+  Vec<char> text;
+  Decoding decoding;
+  if (raw.size() > kLargestText || !decode_text(raw, text, decoding)) return {};
+  const std::size_t size = text.size() - kPadding;
+  if (std::memchr(text.data(), 0, size) != nullptr) return {};
+  return std::string(text.data(), size);
+}
+
+void Parser::module() {
+  scope_ = open_scope(ScopeKind::module, 0, 0, 0);
+  t_.scopes[scope_].end = at(limit_);
+  block_ = t_.blocks.push({BlockKind::module, 0, 0, 0, scope_, 0, 0, 0, 0, 0, 0, 1, 0});
+  start_line();
+  statements({0, 0});
+  close_block(block_);
+  t_.blocks[block_].end = at(limit_);
+  t_.docstring = docstring_of(block_);
+  resolve_scopes();
+}
+
+}  // namespace assay::py
