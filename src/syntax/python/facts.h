@@ -7,7 +7,7 @@
 //
 // Index 0 of every table is a sentinel that means "none", so that a zero field is always safe to follow. All offsets are
 // bytes into the file's text as UTF-8 (after removal of a byte-order mark, transcoded where a coding line says so):
-// utf8_text() gives that text.
+// decode() gives that text.
 #pragma once
 
 #include <cstdint>
@@ -321,9 +321,5 @@ std::string_view decode(std::string_view bytes, std::string& storage);
 // Reads a file. Never fails: what could not be read is in errors and file_flags.
 // `text` are the raw bytes of the file. The result passes Facts::open.
 std::string parse(std::string_view text);
-
-// The text that offsets in the facts count: `raw` without its byte-order mark, transcoded where a coding line says so.
-// "" where parse() sets kFileHasUnreadEncoding or kFileIsBinary.
-std::string utf8_text(std::string_view raw);
 
 }  // namespace assay::py

@@ -10,6 +10,16 @@ namespace {
 constexpr std::size_t kLargestText = std::size_t{512} << 20;  // offsets and counts are 32 bits
 constexpr std::size_t kLargeText = std::size_t{8} << 20;      // above: memory is given back at once
 
+std::string transcode(std::string_view raw, const std::uint16_t* upper_half) {
+  std::string utf8;
+  utf8.reserve(raw.size() + raw.size() / 8);
+  for (char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    append_utf8(utf8, byte < 0x80 ? byte : upper_half[byte - 0x80]);
+  }
+  return utf8;
+}
+
 // Copies or transcodes `raw` into `out` and adds the padding. False when it could not be decoded.
 bool decode_text(std::string_view raw, Vec<char>& out, Decoding& decoding) {
   decoding = detect_encoding(raw);
@@ -20,12 +30,7 @@ bool decode_text(std::string_view raw, Vec<char>& out, Decoding& decoding) {
     out.resize(raw.size() + kPadding);
     if (!raw.empty()) std::memcpy(out.data(), raw.data(), raw.size());
   } else {
-    std::string utf8;
-    utf8.reserve(raw.size() + raw.size() / 8);
-    for (char c : raw) {
-      const auto byte = static_cast<unsigned char>(c);
-      append_utf8(utf8, byte < 0x80 ? byte : decoding.upper_half[byte - 0x80]);
-    }
+    const std::string utf8 = transcode(raw, decoding.upper_half);
     out.resize(utf8.size() + kPadding);
     std::memcpy(out.data(), utf8.data(), utf8.size());
   }
@@ -79,13 +84,16 @@ std::string parse(std::string_view raw) {
   return block;
 }
 
-std::string utf8_text(std::string_view raw) {
-  Vec<char> text;
-  Decoding decoding;
-  if (raw.size() > kLargestText || !decode_text(raw, text, decoding)) return {};
-  const std::size_t size = text.size() - kPadding;
-  if (std::memchr(text.data(), 0, size) != nullptr) return {};
-  return std::string(text.data(), size);
+std::string_view decode(std::string_view bytes, std::string& storage) {
+  if (bytes.size() > kLargestText || std::memchr(bytes.data(), 0, bytes.size()) != nullptr) return {};
+  const Decoding decoding = detect_encoding(bytes);
+  bytes.remove_prefix(decoding.skip);
+  switch (decoding.encoding) {
+    case Encoding::utf8: return bytes;
+    case Encoding::single_byte: storage = transcode(bytes, decoding.upper_half); return storage;
+    case Encoding::unread: break;
+  }
+  return {};
 }
 
 void Parser::module() {
