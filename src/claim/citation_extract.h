@@ -1,0 +1,40 @@
+// The parts of extraction, one per kind of block. Each appends mentions in the order of the text.
+#pragma once
+
+#include "claim/citation_mention.h"
+
+namespace assay::cite {
+
+struct Extractor {
+  const markdown::Document& doc;
+  const KnownPath& known;
+  Extraction out;
+  std::uint32_t next_group = 1;
+
+  Mention& add(Mention m) {
+    out.mentions.push_back(std::move(m));
+    return out.mentions.back();
+  }
+};
+
+// citation_extract_text.cpp: a paragraph, heading or cell; the segment is already in out.segments.
+void extract_text(Extractor&, const Segment&);
+// citation_extract_table.cpp: a whole table (rows [first, last] of blocks), cells included.
+void extract_table(Extractor&, int first, int last);
+// citation_extract_fence.cpp
+void extract_fence(Extractor&, int block);
+
+// Running text of a block or cell.
+Segment segment_of(const markdown::Document&, int block, int cell);
+
+// Gives every context mention added since `from` (and of the blocks before) the file it means.
+void link_context(Extractor&, std::size_t from);
+
+// Splits a URL of a code host: ".../OWNER/NAME/blob/REF/path#L1-L2". False when it is none.
+struct Permalink {
+  std::string repository, rest;  // rest: "REF/path", the ref may hold slashes
+  std::string fragment;          // after '#'
+};
+bool parse_permalink(std::string_view url, Permalink&);
+
+}  // namespace assay::cite
