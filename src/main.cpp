@@ -1,1 +1,8 @@
-int main() { return 0; }
+#include "app/main.h"
+
+#include "sys/interrupt.h"
+
+int main(int argc, char** argv) {
+  assay::sys::end_cleanly_on_signals();
+  return assay::run({argv + 1, argv + argc}, assay::sys::real_system());
+}

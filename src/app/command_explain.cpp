@@ -1,4 +1,4 @@
-// assay explain rule ID | ID DOC | NAME
+// assay explain rule ID | ID DOC
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +10,6 @@
 #include "app/trees.h"
 #include "base/text.h"
 #include "claim/verify.h"
-#include "model/program.h"
 #include "report/report.h"
 
 namespace assay {
@@ -49,30 +48,14 @@ int explain_result(const std::string& id, const std::string& path, const Options
   return session.emit(out);
 }
 
-int explain_name(const std::string& name, const Options& options, Session& session) {
-  auto trees = open_trees(options, session);
-  if (!trees) return session.fail(trees.error());
-  model::Program program(trees->pointers());
-  Answer answer = program.resolve(name);
-  return session.emit(options.format == "jsonl" ? answer_jsonl(answer)
-                                                : answer_text(answer, {kVersion, session.color(), options.verbosity}));
-}
-
 }  // namespace
 
 int run_explain(const Options& options, Session& session) {
   const auto& arguments = options.arguments;
-  if (arguments[0] == "rule") {
-    if (arguments.size() < 2) return session.fail({"which rule? (assay explain rule ID)"});
-    return explain_rule(arguments[1], session);
-  }
-  if (arguments.size() == 2) {
-    if (!is_result_id(arguments[0]))
-      return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
-    return explain_result(arguments[0], arguments[1], options, session);
-  }
-  if (is_result_id(arguments[0])) return session.fail({"of which document? (assay explain " + arguments[0] + " DOC)"});
-  return explain_name(arguments[0], options, session);
+  if (arguments[0] == "rule") return explain_rule(arguments[1], session);
+  if (!is_result_id(arguments[0]))
+    return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
+  return explain_result(arguments[0], arguments[1], options, session);
 }
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include "app/fix.h"
 #include "app/session.h"
 #include "app/trees.h"
+#include "claim/citations.h"
 #include "claim/verify.h"
 #include "report/report.h"
 #include "verdict/levels.h"
@@ -17,17 +18,20 @@ int exit_code(const VerifyReport& report, const Options& options) {
   return wrong && !options.exit_zero ? kFindings : kClean;
 }
 
-// The document's file itself is replaced, not a link to it.
-Status rewrite(Session& session, const DocumentText& document, VerifyReport& report) {
-  Fixed fixed = fix_citations(document.text, report);
-  if (fixed.rewritten) {
+// Rewrites moved citations in the document's file (not in a link to it) and in the report.
+Status fix(VerifyInput input, const DocumentText& document, VerifyReport& report, Session& session) {
+  std::string text = apply_fixes(document.text, report.citations);
+  input.document_text = text;
+  input.written_at.clear();
+  FixCount count = take_over_fixes(report, text == document.text ? report : verify(input));
+  if (text != document.text) {
     auto real = session.system().real_path(document.path);
     if (!real) return real.error();
-    if (auto written = session.system().write_atomically(*real, fixed.text); !written) return written;
+    if (auto written = session.system().write_atomically(*real, text); !written) return written;
   }
   auto citations = [](std::uint32_t n) { return std::to_string(n) + (n == 1 ? " citation" : " citations"); };
-  session.note(citations(fixed.rewritten) + " rewritten in " + document.path +
-               (fixed.left ? ", " + citations(fixed.left) + " moved but not rewritten" : ""));
+  session.note(citations(count.rewritten) + " rewritten in " + document.path +
+               (count.left ? "; " + citations(count.left) + " moved but not rewritten" : ""));
   return ok();
 }
 
@@ -42,9 +46,10 @@ int run_verify(const Options& options, Session& session) {
   if (!trees) return session.fail(trees.error());
 
   session.progress().show("checking " + path);
-  VerifyReport report = verify({path, document->text, trees->pointers(), options.written_at, options.jobs});
+  VerifyInput input{path, document->text, trees->pointers(), options.written_at, options.jobs};
+  VerifyReport report = verify(input);
   if (options.fix)
-    if (auto fixed = rewrite(session, *document, report); !fixed) return session.fail(fixed.error());
+    if (auto fixed = fix(input, *document, report, session); !fixed) return session.fail(fixed.error());
 
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity, path != "-" && !options.fix};

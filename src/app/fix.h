@@ -1,24 +1,20 @@
-// `--fix`: moved citations rewritten in the text of a document. No I/O.
+// `--fix`: what a report says once its moved citations have been rewritten in the document.
 #pragma once
 
-#include <string>
-#include <string_view>
+#include <cstdint>
 
 #include "verdict/verdict.h"
 
 namespace assay {
 
-struct Fixed {
-  std::string text;          // the document with the citations rewritten
+struct FixCount {
   std::uint32_t rewritten = 0;
-  std::uint32_t left = 0;    // moved, but not rewritten: written in a form that cannot be changed without guessing
+  std::uint32_t left = 0;  // moved, but not rewritten: into another file, or written in a form that can't be changed safely
 };
 
-// Rewrites in `text` each moved citation whose new place is known, and in `report` says so: those citations are `ok` at
-// their new place, and later positions on the same line move along.
-Fixed fix_citations(std::string_view text, VerifyReport& report);
-
-// The citation as written, with its path and lines changed to `to`; "" where that would be guessing.
-std::string rewritten_citation(const Citation&, const SourcePlace& to);
+// `report` is of the document as it was, `now` of the rewritten one, read without the revision at which it was written:
+// its new lines are of the tree in hand. Rewritten citations and all positions are taken from `now`; whatever else was
+// found in the light of that revision stays. Where the two don't match up, `report` stays as it is.
+FixCount take_over_fixes(VerifyReport& report, const VerifyReport& now);
 
 }  // namespace assay

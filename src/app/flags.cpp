@@ -15,18 +15,16 @@ namespace {
 // In the order of kCommands.
 enum : CommandSet {
   kVerify = 1u << 0,
-  kResolve = 1u << 1,
-  kExplain = 1u << 2,
-  kIndex = 1u << 3,
-  kCache = 1u << 4,
-  kCompletions = 1u << 5,
-  kMan = 1u << 6,
-  kReading = kVerify | kResolve | kExplain | kIndex,
+  kExplain = 1u << 1,
+  kIndex = 1u << 2,
+  kCache = 1u << 3,
+  kCompletions = 1u << 4,
+  kMan = 1u << 5,
+  kReading = kVerify | kExplain | kIndex,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
 constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "junit", "sarif"};
-constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
 constexpr std::string_view kColors[] = {"auto", "always", "never"};
 constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
 constexpr std::string_view kCacheActions[] = {"info", "clear"};
@@ -36,14 +34,9 @@ constexpr Example kVerifyExamples[] = {
     {"assay verify docs/design.md --tree app=. --fix", "check a document about this project and correct moved lines"},
     {"assay verify QA.md --tree lib=git:../lib@v2.1 --format md --output report.md", "write a report to paste"},
 };
-constexpr Example kResolveExamples[] = {
-    {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7", "where is this method, and does it always exist"},
-    {"assay resolve 'click.echo(err=)' --tree click=.", "does the function take this keyword"},
-};
 constexpr Example kExplainExamples[] = {
     {"assay explain rule moved", "what a status, verdict or rule means"},
     {"assay explain k3 NOTES.md --tree click=pypi:click==8.1.7", "the whole chain behind one result"},
-    {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
 };
 constexpr Example kIndexExamples[] = {
     {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
@@ -55,16 +48,10 @@ constexpr Command kCommands[] = {
      "form in a Markdown document, looks each up in the trees and shows what does not hold, with the source beside it. "
      "DOC may be - for standard input.",
      1, 1, "which document?", {}, Completion::file, kVerifyExamples},
-    {"resolve", "NAME... --tree NAME=SOURCE...", "say what a dotted name, attribute chain or call is, where, and under which condition",
-     "NAME is a dotted name (pkg.mod.Class.method), a chain of attributes from a class (pkg.Class.attr.attr), or a call: "
-     "NAME(kw=) asks whether the callee takes the keyword, NAME(2; a, b) whether a call with two positional arguments and "
-     "these keywords binds, NAME!(2; a, b) the same reached through the class.",
-     0, SIZE_MAX, "", {}, Completion::none, kResolveExamples},
-    {"explain", "rule ID | ID DOC | NAME", "show how an answer came about, or what a rule means",
+    {"explain", "rule ID | ID DOC", "show how an answer came about, or what a rule means",
      "With \"rule\", prints the text of a status, verdict, claim form or rule. With the id of a result (c1, k1, f1) and the "
-     "document, verifies the document again and prints everything behind that result. Otherwise resolves the name and "
-     "prints each hop.",
-     1, 2, "explain what? A rule, a result of a document, or a name", {}, Completion::file, kExplainExamples},
+     "document, verifies the document again and prints everything behind that result.",
+     2, 2, "explain what? A rule, or a result of a document", {}, Completion::file, kExplainExamples},
     {"index", "--tree NAME=SOURCE...", "read whole trees into the cache and say what was and was not read", "", 0, 0, "", {},
      Completion::none, kIndexExamples},
     {"cache", "info|clear", "show or empty the cache",
@@ -122,10 +109,7 @@ constexpr Flag kFlags[] = {
      add_tree},
     {kVerify, "--format", 'f', "FORMAT", kVerifyFormats, Completion::none, false, "how to report (default: text)", "",
      set_text<&Options::format>},
-    {kResolve | kExplain, "--format", 'f', "FORMAT", kResolveFormats, Completion::none, false,
-     "how to answer (default: text)", "jsonl is one JSON object per name and line (docs/reference/json.md).",
-     set_text<&Options::format>},
-    {kVerify | kResolve | kExplain, "--output", 'o', "FILE", {}, Completion::file, false,
+    {kVerify | kExplain, "--output", 'o', "FILE", {}, Completion::file, false,
      "write the result to FILE, whole or not at all", "", set_text<&Options::output>},
     {kVerify, "--fix", 0, "", {}, Completion::none, false, "rewrite moved citations in the document",
      "Only citations whose new place is certain are rewritten; the report then speaks of the corrected document.",
@@ -134,8 +118,6 @@ constexpr Flag kFlags[] = {
      "the revision at which the document was written",
      "The tree must come from git. Cited lines are then followed through the history from REV to the tree in hand.",
      set_text<&Options::written_at>},
-    {kResolve, "--stdin", 0, "", {}, Completion::none, false, "also read names from standard input, one a line", "",
-     set<&Options::from_stdin>},
     {kVerify, "--exit-zero", 0, "", {}, Completion::none, false, "exit with 0 even when something does not hold", "",
      set<&Options::exit_zero>},
     {kVerify, "--error-on-warning", 0, "", {}, Completion::none, false, "exit with 1 for warnings too",
@@ -153,7 +135,7 @@ constexpr Flag kFlags[] = {
      change_verbosity<1>},
     {kEvery, "--no-progress", 0, "", {}, Completion::none, false, "no progress line on the terminal", "",
      set<&Options::no_progress>},
-    {kEvery, "--color", 0, "WHEN", kColors, Completion::none, false, "colours: auto, always or never (default: auto)",
+    {kEvery, "--color", 0, "WHEN", kColors, Completion::none, false, "when to use colours (default: auto)",
      "auto means: on a terminal, unless NO_COLOR says otherwise.", set_text<&Options::color>},
     {kEvery, "--help", 0, "", {}, Completion::none, false, "print help; -h prints a shorter one", "", set<&Options::help>},
     {kProgram, "--version", 'V', "", {}, Completion::none, false, "print the version", "", set<&Options::version>},

@@ -147,6 +147,9 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
     std::string first = extra.empty() ? "" : extra.front();
     std::string name = first.substr(0, first.find('='));
     return Error{"unknown flag: " + name + did_you_mean(name, flag_names(known)) + see_help(parsed.command)};
+  } catch (const CLI::ArgumentMismatch& error) {
+    std::string_view what = error.what();  // "--flag: 1 required  missing"
+    return Error{std::string(what.substr(0, what.find(':'))) + " needs a value" + see_help(parsed.command)};
   } catch (const CLI::ParseError& error) {
     return Error{error.what() + see_help(parsed.command)};
   }

@@ -75,7 +75,7 @@ void print_excerpt(std::string& out, const Excerpt& excerpt) {
   for (const auto& line : excerpt.lines)
     body += fmt::format("{} {:>5} | {}\n", line.marked ? ">" : " ", line.number ? std::to_string(line.number) : "",
                         line.text);
-  if (excerpt.cut) body += fmt::format("        … {} more\n", plural(excerpt.cut, "line"));
+  if (excerpt.cut) body += fmt::format("        … {} more {}\n", excerpt.cut, excerpt.cut == 1 ? "line" : "lines");
   std::string fence = fence_for(body);
   if (!body.empty()) out += fence + "text\n" + body + fence + "\n\n";
 }

@@ -62,7 +62,7 @@ void print_excerpt(std::string& out, const Excerpt& excerpt, bool with_rule, con
     if (!line.text.empty()) out += " " + line.text;
     out += "\n";
   }
-  if (excerpt.cut) out += paint.dim(fmt::format("            │ … {} more\n", plural(excerpt.cut, "line")));
+  if (excerpt.cut) out += paint.dim(fmt::format("            │ … {} more {}\n", excerpt.cut, excerpt.cut == 1 ? "line" : "lines"));
 }
 
 void print_item(std::string& out, const VerifyReport& report, const Item& item, const Room& room, const Paint& paint) {
@@ -129,7 +129,7 @@ std::string verify_text(const VerifyReport& report, const ReportOptions& options
     if (item.severity == Severity::note && options.verbosity < 1) {
       details_hidden = true;
     } else if (options.verbosity < 0) {
-      out += fmt::format("{}: {} {}: {}\n", position(report, item), label(item),
+      out += fmt::format("{}: {} {}: {}\n", paint.bold(position(report, item)), paint.verdict(item, label(item)),
                          shorten(printable(item.subject), kSubject), printable(item.reason));
     } else {
       print_item(out, report, item, kBrief, paint);
