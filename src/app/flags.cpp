@@ -136,7 +136,7 @@ constexpr Flag kFlags[] = {
     {kEvery, "--no-progress", 0, "", {}, Completion::none, false, "no progress line on the terminal", "",
      set<&Options::no_progress>},
     {kEvery, "--color", 0, "WHEN", kColors, Completion::none, false, "when to use colours (default: auto)",
-     "auto means: on a terminal, unless NO_COLOR says otherwise.", set_text<&Options::color>},
+     "With auto: on a terminal, unless NO_COLOR says otherwise.", set_text<&Options::color>},
     {kEvery, "--help", 0, "", {}, Completion::none, false, "print help; -h prints a shorter one", "", set<&Options::help>},
     {kProgram, "--version", 'V', "", {}, Completion::none, false, "print the version", "", set<&Options::version>},
 };
@@ -152,7 +152,7 @@ constexpr ExitCode kExitCodes[] = {
 constexpr std::pair<std::string_view, std::string_view> kVariables[] = {
     {"NO_COLOR", "set and not empty: no colours with --color auto"},
     {"FORCE_COLOR, CLICOLOR_FORCE", "set, not empty and not 0: colours with --color auto even where there is no terminal"},
-    {"XDG_CACHE_HOME", "the cache is kept in its folder assay (default: ~/.cache)"},
+    {"ASSAY_CACHE_DIR", "the cache's folder; otherwise the folder assay in XDG_CACHE_HOME (default: ~/.cache)"},
     {"XDG_CONFIG_HOME", "the user's configuration is assay/assay.toml below it (default: ~/.config)"},
     {"PIP_INDEX_URL", "the package index for pypi: sources, as for pip; otherwise pip's own configuration is asked"},
 };

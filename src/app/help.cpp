@@ -62,6 +62,12 @@ std::string flag_names_text(const Flag& flag) {
   return out;
 }
 
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
+  return out + ".";
+}
+
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   std::string out, line(indent, ' ');
   bool empty = true;

@@ -23,10 +23,9 @@ std::string flag_entries(const std::vector<const Flag*>& all) {
     if (flag->letter) out += "\\fB\\-" + std::string(1, flag->letter) + "\\fR, ";
     out += "\\fB" + roff(flag->name) + "\\fR";
     if (!flag->value.empty()) out += " \\fI" + roff(flag->value) + "\\fR";
-    out += "\n" + roff(flag->help);
-    std::string choices;
-    for (auto choice : flag->choices) choices += (choices.empty() ? ": " : ", ") + std::string(choice);
-    out += roff(choices) + ".\n";
+    std::string text(flag->help);
+    for (std::size_t i = 0; i < flag->choices.size(); ++i) text += (i ? ", " : ": ") + std::string(flag->choices[i]);
+    out += "\n" + roff(sentence(text)) + "\n";
     if (!flag->details.empty()) out += roff(flag->details) + "\n";
   }
   return out;
@@ -39,10 +38,10 @@ std::string man_page() {
   out += ".SH NAME\nassay \\- " + roff(kSummary) + "\n";
   out += ".SH SYNOPSIS\n";
   for (const auto& command : commands())
-    out += "\\fBassay " + roff(command.name) + "\\fR " + roff(command.usage) + "\n.br\n";
+    out += "\\fBassay " + roff(command.name) + "\\fR" + (command.usage.empty() ? "" : " ") + roff(command.usage) + "\n.br\n";
   out += ".SH COMMANDS\n";
   for (const auto& command : commands()) {
-    out += ".SS assay " + roff(command.name) + "\n" + roff(command.summary) + ".\n";
+    out += ".SS assay " + roff(command.name) + "\n" + roff(sentence(command.summary)) + "\n";
     if (!command.details.empty()) out += ".PP\n" + roff(command.details) + "\n";
     std::vector<const Flag*> own;
     for (const Flag* flag : flags_of(command))
@@ -51,16 +50,16 @@ std::string man_page() {
   }
   out += ".SH FLAGS OF EVERY COMMAND\n" + flag_entries(program_flags());
   out += ".SH EXIT STATUS\n";
-  for (const auto& code : exit_codes()) out += ".TP\n" + std::to_string(code.code) + "\n" + roff(code.says) + ".\n";
+  for (const auto& code : exit_codes()) out += ".TP\n" + std::to_string(code.code) + "\n" + roff(sentence(code.says)) + "\n";
   out += ".SH ENVIRONMENT\n";
   for (const auto& [name, says] : environment_variables())
-    out += ".TP\n\\fB" + roff(name) + "\\fR\n" + roff(says) + ".\n";
+    out += ".TP\n\\fB" + roff(name) + "\\fR\n" + roff(sentence(says)) + "\n";
   out += ".SH FILES\n.TP\n\\fBassay.toml\\fR, \\fB.assay.toml\\fR, \\fBpyproject.toml\\fR\nConfiguration: the nearest one, "
          "walking up from the current directory.\n";
   out += ".SH EXAMPLES\n";
   for (const auto& command : commands())
     for (const auto& example : command.examples)
-      out += ".TP\n" + roff(example.says) + "\n.nf\n" + roff(example.command) + "\n.fi\n";
+      out += ".TP\n" + roff(sentence(example.says)) + "\n.nf\n" + roff(example.command) + "\n.fi\n";
   return out;
 }
 
