@@ -1,14 +1,14 @@
 // The difference of two texts, line by line, kept as a map.
 //
-// Lines become numbers first. Gaps, at first the whole texts, are then aligned one after another as git's "histogram" diff
-// does it (xdiff/xhistogram.c, after JGit's HistogramDiff): of all blocks of equal lines in the gap, the one with the rarest
-// line is taken, the longest among those, and it splits the gap in two. Beside the shortest edit script, which is what "diff" means
-// elsewhere, this does not pair the braces, blank lines and `return nil` of code that has nothing to do with each other.
-// A gap whose common lines are all frequent ones is aligned by the shortest script (Myers, "An O(ND) difference algorithm and
-// its variations", 1986, in linear space by the middle snake).
+// Lines become numbers first. Gaps, at first the whole texts, are then aligned one after another as git's "histogram"
+// diff does it (xdiff/xhistogram.c, after JGit's HistogramDiff): of all blocks of equal lines in the gap, the one with
+// the rarest line is taken, the longest among those, and it splits the gap in two. Beside the shortest edit script,
+// which is what "diff" means elsewhere, this does not pair the braces, blank lines and `return nil` of code that has
+// nothing to do with each other. A gap whose common lines are all frequent ones is aligned by the shortest script
+// (Myers, "An O(ND) difference algorithm and its variations", 1986, in linear space by the middle snake).
 //
-// Bounds: a search for a script stops after kMaxEdits edits, everything after kMaxSteps comparisons; what is not aligned by
-// then counts as gone.
+// Bounds: a search for a script stops after kMaxEdits edits, everything after kMaxSteps comparisons; what is not
+// aligned by then counts as gone.
 #include "base/line_map.h"
 
 #include <algorithm>
@@ -24,8 +24,8 @@ namespace {
 
 using Numbers = std::vector<std::uint32_t>;
 
-constexpr int kMaxEdits = 2000;         // of one search for the shortest script
-constexpr std::uint32_t kMaxRepeats = 64;  // a line that is oftener in a gap starts no block
+constexpr int kMaxEdits = 2000;                 // of one search for the shortest script
+constexpr std::uint32_t kMaxRepeats = 64;       // a line that is oftener in a gap starts no block
 constexpr std::int64_t kMaxSteps = 30'000'000;  // of all this together
 constexpr std::uint64_t kMinWordCharacters = 10;
 
@@ -86,8 +86,8 @@ class Aligner {
     for (int i = gap.a0; i < gap.a1; ++i) count_[a(i)] = 0;
   }
 
-  // Looks at every block of equal lines that goes through line j of `to`, and keeps it when its rarest line is rarer than
-  // the best one's, or when it is longer. The line of `to` to go on with.
+  // Looks at every block of equal lines that goes through line j of `to`, and keeps it when its rarest line is rarer
+  // than the best one's, or when it is longer. The line of `to` to go on with.
   int extend(const Gap& gap, int j, Block& best, bool& common) {
     int go_on = j + 1;
     std::uint32_t count = count_[b(j)];
@@ -194,7 +194,8 @@ bool find_once(Iterator first, Iterator last, const Numbers& text, Key key, std:
   const auto size = static_cast<std::size_t>(last - first);
   std::vector<std::size_t> border(size + 1, 0);  // of each prefix: its longest proper prefix that is its suffix too
   auto advance = [&](std::size_t matched, std::uint64_t next) {
-    while (matched && (matched == size || key(first[static_cast<std::ptrdiff_t>(matched)]) != next)) matched = border[matched];
+    while (matched && (matched == size || key(first[static_cast<std::ptrdiff_t>(matched)]) != next))
+      matched = border[matched];
     return matched + (key(first[static_cast<std::ptrdiff_t>(matched)]) == next);
   };
   for (std::size_t i = 1; i < size; ++i) border[i + 1] = advance(border[i], key(first[static_cast<std::ptrdiff_t>(i)]));
@@ -265,8 +266,8 @@ LineMove LineMap::range(std::uint32_t start, std::uint32_t end) const {
   return move;
 }
 
-// The line of `to` where all of [start, end] stands, when it stands in one place only and says enough to be known again by its
-// own words; else 0.
+// The line of `to` where all of [start, end] stands, when it stands in one place only and says enough to be known again
+// by its own words; else 0.
 std::uint32_t LineMap::find_block(std::uint32_t start, std::uint32_t end) const {
   auto first = from_.begin() + (start - 1), last = from_.begin() + end;
   std::uint64_t words = 0;

@@ -16,19 +16,21 @@ enum class LineFate {
 
 struct LineMove {
   LineFate fate = LineFate::deleted;
-  std::uint32_t start = 0, end = 0;  // where the lines are now (edited: from the first to the last that is left); 0 when deleted
-  std::uint32_t kept = 0;            // how many of the lines are still there
+  std::uint32_t start = 0,
+                end = 0;   // where the lines are now (edited: from the first to the last that is left); 0 when deleted
+  std::uint32_t kept = 0;  // how many of the lines are still there
 };
 
 // Lines are numbered from 1 and compared without their line ends.
 class LineMap {
  public:
-  // Whatever the texts are, the time is bounded by about 0.2 s beyond what is linear in their size. They need not outlive the map.
+  // Whatever the texts are, the time is bounded by about 0.2 s beyond what is linear in their size. They need not
+  // outlive the map.
   LineMap(std::string_view from, std::string_view to);
 
   std::uint32_t line(std::uint32_t from_line) const;  // 0 when it is gone
-  // [start, end] is clamped to the text; an empty range is deleted. A block that stands whole in exactly one other place,
-  // white space aside, has moved there although the lines around it say otherwise.
+  // [start, end] is clamped to the text; an empty range is deleted. A block that stands whole in exactly one other
+  // place, white space aside, has moved there although the lines around it say otherwise.
   LineMove range(std::uint32_t start, std::uint32_t end) const;
   std::uint32_t from_count() const { return static_cast<std::uint32_t>(from_.size()); }
   std::uint32_t to_count() const { return static_cast<std::uint32_t>(to_.size()); }

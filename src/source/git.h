@@ -8,14 +8,16 @@
 #include "source/open.h"
 #include "source/store.h"
 #include "source/tree.h"
+#include "sys/system.h"
 
 namespace assay {
 
 // `repository_and_revision` is what follows "git:" in a SOURCE: REPO[@REV]. REPO is a work tree, a bare repository, a
 // .git directory or a linked work tree; since its path may hold an '@', the last '@' that leaves an existing
 // repository divides the two. REV is whatever git itself accepts (branch, tag, abbreviated hash, HEAD~3, …); HEAD when
-// missing. The tree has a history(). The error names the repository, and near revisions where one was not found.
-Result<std::shared_ptr<const Tree>> open_git(std::string_view name, std::string_view repository_and_revision, Store*,
-                                             const OpenOptions&);
+// missing. The tree has a history(), and lives no longer than the System. The error names the repository, and near
+// revisions where one was not found.
+Result<std::shared_ptr<const Tree>> open_git(std::string_view name, std::string_view repository_and_revision,
+                                             const sys::System&, Store*, const OpenOptions&);
 
 }  // namespace assay

@@ -1,11 +1,13 @@
 #include "source/git_repo.h"
 
 #include <git2.h>
+#include <git2/sys/repository.h>
 #include <openssl/evp.h>
 
 #include <cstring>
 
 #include "base/text.h"
+#include "source/git_objects.h"
 
 namespace assay::git {
 
@@ -19,7 +21,8 @@ void start_libgit2() {
     // read() checks names itself, with a SHA-1 several times faster than libgit2's.
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
     // Output must not depend on this machine's configuration.
-    for (int level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL})
+    for (int level :
+         {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL})
       git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
     // Extensions that change nothing for a reader.
     const char* extensions[] = {"partialclone", "worktreeconfig", "preciousobjects", "relativeworktrees"};
@@ -42,10 +45,14 @@ git_oid to_git(const Oid& oid) {
 
 const char* name_of(Kind kind) {
   switch (kind) {
-    case Kind::commit: return "commit";
-    case Kind::tree: return "tree";
-    case Kind::blob: return "blob";
-    case Kind::tag: return "tag";
+    case Kind::commit:
+      return "commit";
+    case Kind::tree:
+      return "tree";
+    case Kind::blob:
+      return "blob";
+    case Kind::tag:
+      return "tag";
   }
   return "object";
 }
@@ -53,7 +60,8 @@ const char* name_of(Kind kind) {
 // SHA-1 of "<kind> <size>\0<data>": an object's name.
 Oid name_of_object(Kind kind, std::string_view data) {
   static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     &EVP_MD_CTX_free);
   std::string head = std::string(name_of(kind)) + ' ' + std::to_string(data.size());
   Oid oid;
   unsigned size = 0;
@@ -113,13 +121,18 @@ std::optional<Entry> find_entry(std::string_view raw_tree, std::string_view name
   return found;
 }
 
-Result<std::shared_ptr<Repo>> Repo::open(const std::string& path) {
+Result<std::shared_ptr<Repo>> Repo::open(const sys::System& system, const std::string& path) {
   start_libgit2();
   std::shared_ptr<Repo> repo(new Repo);
   repo->path_ = path;
   if (git_repository_open_ext(&repo->repository_, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr) != 0)
     return Error{last_error()};
-  repo->objects_dir_ = std::string(git_repository_commondir(repo->repository_)) + "objects";
+  repo->system_ = &system;
+  repo->object_folders_ = object_folders(system, std::string(git_repository_commondir(repo->repository_)) + "objects");
+  git_odb* odb = open_objects(system, repo->object_folders_);
+  const bool set = odb && git_repository_set_odb(repo->repository_, odb) == 0;
+  git_odb_free(odb);  // the repository holds it
+  if (!set) return Error{last_error()};
   return repo;
 }
 
@@ -146,9 +159,7 @@ Repo::Handle Repo::borrow() const {
       return {this, odb};
     }
   }
-  git_odb* odb = nullptr;
-  if (git_odb_open(&odb, objects_dir_.c_str()) != 0) odb = nullptr;
-  return {this, odb};
+  return {this, open_objects(*system_, object_folders_)};
 }
 
 void Repo::give_back(git_odb* odb) const {
@@ -160,16 +171,18 @@ Result<Bytes> Repo::read(const Oid& oid, Kind kind) const {
   Handle handle = borrow();
   git_odb_object* object = nullptr;
   git_oid id = to_git(oid);
-  if (!handle.odb) return Error{"the object store cannot be opened: " + objects_dir_};
+  if (!handle.odb) return Error{"the object store cannot be opened: " + object_folders_[0]};
   int status = git_odb_read(&object, handle.odb, &id);
   if (status == GIT_ENOTFOUND)
     return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) +
                  " is not in this copy of the repository (partial or damaged clone)"};
-  if (status != 0) return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + ": " + last_error()};
+  if (status != 0)
+    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + ": " + last_error()};
   std::shared_ptr<const void> owner(object, [](git_odb_object* o) { git_odb_object_free(o); });
   std::string_view data(static_cast<const char*>(git_odb_object_data(object)), git_odb_object_size(object));
   if (git_odb_object_type(object) != static_cast<git_object_t>(kind) || name_of_object(kind, data) != oid)
-    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + " is damaged: its bytes are another object's"};
+    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) +
+                 " is damaged: its bytes are another object's"};
   return Bytes{data, std::move(owner)};
 }
 
@@ -232,9 +245,10 @@ std::string Repo::origin_url() const {
   return url;
 }
 
-bool Repo::shallow() const {
+bool Repo::has_ref(const std::string& name) const {
   std::lock_guard lock(repository_mutex_);
-  return git_repository_is_shallow(repository_) == 1;
+  git_oid id;
+  return git_reference_name_to_id(&id, repository_, name.c_str()) == 0;
 }
 
 }  // namespace assay::git

@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "source/tree.h"
+#include "sys/system.h"
 
 struct git_repository;
 struct git_odb;
@@ -68,7 +69,7 @@ struct CommitData {
 class Repo {
  public:
   // `path` must be the repository itself (work tree, bare, .git directory or file), not a folder inside one.
-  static Result<std::shared_ptr<Repo>> open(const std::string& path);
+  static Result<std::shared_ptr<Repo>> open(const sys::System&, const std::string& path);  // the System must outlive it
   ~Repo();
   Repo(const Repo&) = delete;
   Repo& operator=(const Repo&) = delete;
@@ -85,8 +86,8 @@ class Repo {
   std::optional<CommitData> commit(const Oid&) const;
   std::optional<Entry> entry_at(const Oid& tree, std::string_view path) const;  // name left empty
 
-  std::string origin_url() const;  // "" when there is no such remote
-  bool shallow() const;
+  bool has_ref(const std::string& name) const;  // "refs/tags/v1"
+  std::string origin_url() const;               // "" when there is no such remote
 
  private:
   Repo() = default;
@@ -97,7 +98,9 @@ class Repo {
   std::optional<Result<Oid>> resolve_ambiguous(std::string_view revision) const;
   std::optional<Oid> peel(std::string_view revision, int& error) const;
 
-  std::string path_, objects_dir_;
+  const sys::System* system_ = nullptr;
+  std::string path_;
+  std::vector<std::string> object_folders_;
   git_repository* repository_ = nullptr;
   mutable std::mutex repository_mutex_;  // libgit2 allows one thread at a time per repository
   mutable std::mutex pool_mutex_;

@@ -24,7 +24,8 @@ Oid from_git(const git_oid& id) {
 }
 
 bool is_hex(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+  return std::all_of(s.begin(), s.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
 }
 
 // The part of a revision before its operators: "v1.0" of "v1.0~3^2".
@@ -94,7 +95,8 @@ Result<Oid> Repo::resolve(std::string_view revision) const {
   if (git_repository_head_unborn(repository_) == 1) {
     std::string all = near_revisions("");
     if (all.empty()) return Error{"the repository has no commit yet: " + path_};
-    if (base_of(revision) == "HEAD") return Error{"HEAD names a branch without commits in " + path_ + "; there are: " + all};
+    if (base_of(revision) == "HEAD")
+      return Error{"HEAD names a branch without commits in " + path_ + "; there are: " + all};
   }
   if (error == GIT_EAMBIGUOUS)
     if (auto answer = resolve_ambiguous(revision)) return *answer;
@@ -147,7 +149,8 @@ std::string Repo::near_revisions(std::string_view revision) const {
   for (std::size_t i = 0; i < refs.count; ++i) {
     std::string_view name = short_ref(refs.strings[i]);
     if (name.empty()) continue;
-    if (auto d = revision.empty() ? std::optional<std::uint32_t>(0) : distance(revision, name)) ranked.insert({*d, sanitize_utf8(name)});
+    if (auto d = revision.empty() ? std::optional<std::uint32_t>(0) : distance(revision, name))
+      ranked.insert({*d, sanitize_utf8(name)});
   }
   git_strarray_dispose(&refs);
   std::string out;

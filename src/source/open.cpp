@@ -13,7 +13,7 @@ namespace assay {
 
 Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string_view source, sys::System& system, Store* store,
                                               const OpenOptions& options) {
-  if (source.starts_with("git:")) return open_git(name, source.substr(4), store, options);
+  if (source.starts_with("git:")) return open_git(name, source.substr(4), system, store, options);
   std::string path(source);
   auto stat = system.stat(path);
   if (!stat) return Error{path + ": " + short_reason(stat.error(), path)};

@@ -73,7 +73,9 @@ TEST(LineMap, ABlockPutElsewhereMoved) {
 }
 
 TEST(LineMap, ABlockIndentedAnewMoved) {
-  LineMap map(kOld, "import os\n\nclass C:\n    def first(value):\n        return value\n\n    def second(value):\n        total  =  value + 1\n        return total\n");
+  LineMap map(kOld,
+              "import os\n\nclass C:\n    def first(value):\n        return value\n\n    def second(value):\n        "
+              "total  =  value + 1\n        return total\n");
   EXPECT_EQ(map.range(6, 8), (LineMove{moved, 7, 9, 3}));
 }
 
@@ -127,7 +129,8 @@ TEST(LineMap, HardTextsTakeBoundedTime) {
   std::string same_lines;
   for (int i = 0; i < 100'000; ++i) same_lines += "same words again\n";
   auto start = std::chrono::steady_clock::now();
-  for (std::uint32_t alphabet : {1u, 2u, 50u, 3000u, 1'000'000u}) LineMap(text(100'000, alphabet), text(100'000, alphabet));
+  for (std::uint32_t alphabet : {1u, 2u, 50u, 3000u, 1'000'000u})
+    LineMap(text(100'000, alphabet), text(100'000, alphabet));
   LineMap repeated(same_lines + "last\n", same_lines);
   EXPECT_EQ(repeated.range(50'000, 100'001).fate, edited);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));

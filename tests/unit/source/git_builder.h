@@ -16,7 +16,7 @@ namespace assay::test {
 struct Content {
   std::string text;
   git_filemode_t mode = GIT_FILEMODE_BLOB;
-  Content(const char* t) : text(t) {}                                                   // NOLINT: implicit on purpose
+  Content(const char* t) : text(t) {}  // NOLINT: implicit on purpose
   Content(std::string t, git_filemode_t m = GIT_FILEMODE_BLOB) : text(std::move(t)), mode(m) {}  // NOLINT
 };
 inline Content link_to(std::string target) { return {std::move(target), GIT_FILEMODE_LINK}; }
@@ -53,8 +53,13 @@ class GitBuilder {
   git_repository* repository() const { return repo_; }
 
   // A commit whose whole tree is `files`, on `branch`, child of `parents` (hashes). Its hash.
-  std::string commit(const Files& files, const std::string& message, std::vector<std::string> parents, const std::string& branch = "main") {
-    git_oid tree_id = tree(files, ""), id;
+  std::string commit(const Files& files, const std::string& message, std::vector<std::string> parents,
+                     const std::string& branch = "main") {
+    return commit_tree(tree(files, ""), message, std::move(parents), branch);
+  }
+  std::string commit_tree(const git_oid& tree_id, const std::string& message, const std::vector<std::string>& parents,
+                          const std::string& branch) {
+    git_oid id;
     git_tree* tree = nullptr;
     check(git_tree_lookup(&tree, repo_, &tree_id));
     git_signature* who = nullptr;
@@ -66,7 +71,8 @@ class GitBuilder {
       above.push_back(nullptr);
       check(git_commit_lookup(&above.back(), repo_, &parent_id));
     }
-    check(git_commit_create(&id, repo_, nullptr, who, who, nullptr, message.c_str(), tree, above.size(), const_cast<const git_commit**>(above.data())));
+    check(git_commit_create(&id, repo_, nullptr, who, who, nullptr, message.c_str(), tree, above.size(),
+                            const_cast<const git_commit**>(above.data())));
     git_reference* reference = nullptr;
     check(git_reference_create(&reference, repo_, ("refs/heads/" + branch).c_str(), &id, 1, nullptr));
     git_reference_free(reference);

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string resolved(const GitBuilder& git, std::string_view revision) {
-  auto repo = Repo::open(git.path());
+  auto repo = Repo::open(sys::real_system(), git.path());
   if (!repo) return "cannot open: " + repo.error().message;
   auto oid = (*repo)->resolve(revision);
   return oid ? oid->hex() : oid.error().message;
