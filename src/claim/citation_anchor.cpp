@@ -211,18 +211,56 @@ std::optional<Anchor> anchor_from(std::string_view code) {
   return a;
 }
 
+// The three words before a name, for those that say it is not there yet or no more.
+bool says_absent(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  for (int words = 0; begin > 0 && words < 4; --begin) {
+    char c = text[begin - 1];
+    if (c == '.' || c == ';' || c == '|' || c == '\n') break;
+    if (c == ' ') ++words;
+  }
+  std::string lower = ' ' + to_lower(text.substr(begin, at - begin));
+  for (std::string_view word : {" add", " restor", " creat", " implement", " introduc", " insert", " missing", " new ", " no ", " not ", " without ", " remov",
+                                " delet", " drop", " lack", " propos", " replac", " renam", " expos", " instead", " wrap", " extract", " move"})
+    if (lower.find(word) != std::string::npos) return true;
+  return false;
+}
+
+// ~~struck out~~: what it says is withdrawn.
+bool is_struck(const Segment& s, const Mention& m) {
+  std::size_t line = s.text.rfind('\n', m.begin);
+  line = line == std::string::npos ? 0 : line;
+  int marks = 0;
+  for (std::size_t at = s.text.find("~~", line); at != std::string::npos && at < m.begin; at = s.text.find("~~", at + 2)) ++marks;
+  return marks % 2 == 1;
+}
+
+std::vector<std::string> names_beside(const Extraction& x, std::size_t index) {
+  std::vector<std::string> out;
+  const Segment* s = segment_for(x, x.mentions[index]);
+  if (!s) return out;
+  Piece free = room(x, *s, index);
+  for (const Segment::Code& c : s->code) {
+    if (c.begin < free.begin || c.end > free.end) continue;
+    auto a = anchor_from(std::string_view(s->text).substr(c.begin, c.end - c.begin));
+    if (a && a->looks_like_code) out.push_back(a->symbol);
+  }
+  return out;
+}
+
 std::vector<Anchor> anchors_of(const Extraction& x, std::size_t index) {
   std::vector<Anchor> out;
   const Mention& m = x.mentions[index];
   if (m.form == Form::table_columns || m.form == Form::fence_text || m.form == Form::fence_place || m.form == Form::fence_quote) return out;
   const Segment* s = segment_for(x, m);
-  if (!s) return out;
+  if (!s || is_struck(*s, m)) return out;
   auto take = [&](std::optional<Piece> piece, std::string_view gap, bool is_after) {
     bool stated = false;
     if (!piece || gap.size() > 60 || !connects(gap, is_after, &stated)) return;
     auto a = anchor_from(std::string_view(s->text).substr(piece->begin, piece->end - piece->begin));
     if (!a) return;
     a->stated = stated;
+    a->may_be_absent = says_absent(s->text, piece->begin);
     out.push_back(std::move(*a));
   };
   std::string_view text = s->text;

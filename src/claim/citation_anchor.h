@@ -18,11 +18,15 @@ struct Anchor {
   bool plain_symbol = false;  // the text is a name (with qualifiers, with or without "()") and nothing else
   bool call = false;          // written with "()"
   bool looks_like_code = false;  // a name no English word could be: foo_bar, fooBar, foo()
+  bool may_be_absent = false; // "add `x` to a.py:3", "no `x` in a.py:3": being nowhere is no contradiction
   bool stated = false;        // "`x` is at a.py:3", "is defined in": a statement, not only neighbours
 };
 
 // Directly adjacent only: "`f()` (a.py:3)", "a.py:3 — `f`", "`f` in a.py:3". "Somewhere in the sentence" is no anchor.
 std::vector<Anchor> anchors_of(const Extraction&, std::size_t mention);
+
+// Names in the same paragraph or cell that belong to no other citation: too weak to judge by, good enough for a hint.
+std::vector<std::string> names_beside(const Extraction&, std::size_t mention);
 
 // Parses the content of a code span; nothing for paths, literals, numbers and lone keywords.
 std::optional<Anchor> anchor_from(std::string_view code);

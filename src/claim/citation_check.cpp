@@ -56,7 +56,7 @@ Judgement judge_symbol(const SourceText& file, const Question& q, const Anchor& 
   }
   std::vector<std::uint32_t> uses = file.code_lines_of(a.symbol);
   if (defs.empty() && uses.empty()) {
-    if (!file.text().empty() && find_word(file.text(), a.symbol).empty() && (a.looks_like_code || (a.stated && a.symbol.size() >= 4))) {
+    if (!file.text().empty() && !a.may_be_absent && find_word(file.text(), a.symbol).empty() && (a.looks_like_code || (a.stated && a.symbol.size() >= 4))) {
       j.hold = Hold::nowhere;
       j.reason = "`" + a.symbol + "` is nowhere in the file";
     }
@@ -109,7 +109,7 @@ Judgement judge_code(const SourceText& file, const Question& q, const Anchor& a)
   }
   if (at.empty()) {
     std::string unknown = unknown_name(file, a.text);
-    if (unknown.empty()) return j;
+    if (unknown.empty() || a.may_be_absent) return j;
     j.hold = Hold::nowhere;
     j.reason = "`" + a.text + "` is nowhere in the file: it has no `" + unknown + "`";
     return j;

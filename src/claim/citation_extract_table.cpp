@@ -51,6 +51,20 @@ struct Columns {
   int file = -1;
 };
 
+// A column of ranges or lists; "~200" and "150+" are sizes, and so is what stands beside them.
+bool holds_places(const Extractor& x, int column, int first, int last) {
+  bool places = false;
+  for (int row = first + 1; row <= last; ++row) {
+    if (column >= static_cast<int>(x.doc.blocks[static_cast<std::size_t>(row)].cells.size())) continue;
+    auto spec = lines_of_cell(segment_of(x.doc, row, column));
+    if (!spec) continue;
+    bool single = spec->ranges.size() == 1 && spec->ranges[0].start == spec->ranges[0].end;
+    if (single && spec->ranges[0].approximate) return false;
+    places |= !single;
+  }
+  return places;
+}
+
 Columns columns_of(const Extractor& x, int first, int last) {
   Columns c;
   const Block& header = x.doc.blocks[static_cast<std::size_t>(first)];
@@ -59,12 +73,7 @@ Columns columns_of(const Extractor& x, int first, int last) {
     if (c.file < 0 && is_file_header(name)) c.file = k;
     if (c.line >= 0) continue;
     if (is_line_header(name)) c.line = k;
-    if (!is_lines_header(name)) continue;
-    for (int row = first + 1; row <= last && c.line < 0; ++row) {
-      if (k >= static_cast<int>(x.doc.blocks[static_cast<std::size_t>(row)].cells.size())) continue;
-      auto spec = lines_of_cell(segment_of(x.doc, row, k));
-      if (spec && (spec->ranges.size() > 1 || spec->ranges[0].end > spec->ranges[0].start)) c.line = k;
-    }
+    if (is_lines_header(name) && holds_places(x, k, first, last)) c.line = k;
   }
   return c;
 }

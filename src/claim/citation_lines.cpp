@@ -182,7 +182,11 @@ std::optional<LineSpec> line_words_at(std::string_view text, std::size_t at) {
   if (char_at(text, at) == 'L' && is_digit(char_at(text, at + 1))) return list_at(text, at, false);
   std::size_t numbers = line_word(text, at);
   if (!numbers) return std::nullopt;
-  return list_at(text, numbers, true);
+  auto spec = list_at(text, numbers, true);
+  // "Lines: 620" counts them; "lines 12-14" and "line: 12" place something.
+  bool plural = at_text(text, at + 1, "ines") && text.substr(at, numbers - at).find(':') != std::string_view::npos;
+  if (spec && plural && spec->ranges.size() == 1 && spec->ranges[0].start == spec->ranges[0].end) return std::nullopt;
+  return spec;
 }
 
 std::optional<LineSpec> lines_after_path(std::string_view text, std::size_t at) {

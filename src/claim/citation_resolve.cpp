@@ -22,7 +22,10 @@ std::string fold(std::string_view name) {
 
 bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
 
+// "../x", "/x" and "…/x" are all looked up as x.
 std::string without_dots(std::string_view path) {
+  if (std::size_t elided = path.rfind("/.../"); elided != std::string_view::npos) path.remove_prefix(elided + 5);
+  if (path.starts_with(".../")) path.remove_prefix(4);
   while (path.starts_with("../") || path.starts_with("./")) path.remove_prefix(path.find('/') + 1);
   while (path.starts_with("/") || path.starts_with("~/")) path.remove_prefix(path.find('/') + 1);
   return normalize_path(path);
@@ -50,9 +53,6 @@ Fit fit_in(Library& library, const Tree& tree, std::string_view written, const s
     if (auto t = library.exact(tree, path.substr(slash + 1)); !t.empty()) return {How::exact, t};
   if (auto t = library.suffix(tree, path); !t.empty()) {
     drop_vendored(t);
-    // A bare name of a file at the root means that one, as in "setup.py".
-    if (bare)
-      if (auto root = library.exact(tree, path); !root.empty() && t.size() > 1) return {How::suffix, root};
     return {How::suffix, t};
   }
   // Over-long: strip folders the tree does not know, but never down to a bare name.
@@ -149,6 +149,67 @@ const Tree* Resolver::context_of(std::size_t index) const {
   return nullptr;
 }
 
+// Folders that tell the candidates apart and are named in the text as words: "### astraweave-ecs" for astraweave-ecs/src/lib.rs.
+std::vector<Target> Resolver::named_by_folder(const std::vector<Target>& targets, std::string_view text) const {
+  std::string folded = fold(text);
+  std::vector<Target> best;
+  std::size_t best_count = 0;
+  for (const Target& t : targets) {
+    std::size_t count = 0;
+    for (std::string_view part : split(dir_name(t.path()), '/')) {
+      if (part.size() < 4) continue;
+      bool shared = std::all_of(targets.begin(), targets.end(), [&](const Target& other) { return ('/' + other.path()).find('/' + std::string(part) + '/') != std::string::npos; });
+      if (shared) continue;
+      std::string name = fold(part);
+      for (std::size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
+        std::size_t end = at + name.size();
+        bool word = (at == 0 || !is_name_char(folded[at - 1])) && (end >= folded.size() || !is_name_char(folded[end]) || folded[end] == '.');
+        if (!word) continue;
+        ++count;
+        break;
+      }
+    }
+    if (count > best_count) best.clear(), best_count = count;
+    if (count == best_count && count > 0) best.push_back(t);
+  }
+  return best;
+}
+
+// The headings above the mention and the document's own folder, the nearest first.
+void Resolver::narrow_by_place(Resolution& r, std::size_t index) const {
+  const markdown::Block& block = doc_.blocks[static_cast<std::size_t>(x_.mentions[index].block)];
+  auto keep = [&](const std::vector<Target>& kept) {
+    if (kept.size() != 1) return false;
+    for (const Target& t : r.targets)
+      if (!(t == kept[0])) r.others.push_back(t);
+    r.targets = kept;
+    r.narrowed = true;
+    return true;
+  };
+  if (block.kind != markdown::BlockKind::fence && keep(named_by_folder(r.targets, block.plain()))) return;
+  int level = 7;
+  for (int h = block.heading; h >= 0; h = doc_.blocks[static_cast<std::size_t>(h)].heading) {
+    const markdown::Block& heading = doc_.blocks[static_cast<std::size_t>(h)];
+    if (heading.level >= level) continue;
+    level = heading.level;
+    if (keep(named_by_folder(r.targets, heading.plain()))) return;
+  }
+  for (std::string folder = document_folder_; !folder.empty(); folder = dir_name(folder)) {
+    std::vector<Target> below;
+    for (const Target& t : r.targets)
+      if (t.path().starts_with(folder + "/")) below.push_back(t);
+    if (!below.empty()) {
+      keep(below);
+      return;
+    }
+  }
+  // "setup.py" means the one at the root.
+  std::vector<Target> root;
+  for (const Target& t : r.targets)
+    if (t.path().find('/') == std::string::npos) root.push_back(t);
+  keep(root);
+}
+
 void Resolver::narrow(Resolution& r, std::size_t index) const {
   if (r.targets.size() < 2) return;
   auto keep = [&](auto&& wanted) {
@@ -172,7 +233,8 @@ void Resolver::narrow(Resolution& r, std::size_t index) const {
     chosen = done_[k].targets[0];
     if (section(k) == section(index)) break;
   }
-  if (chosen) keep([&](const Target& t) { return t == *chosen; });
+  if (chosen) return keep([&](const Target& t) { return t == *chosen; });
+  narrow_by_place(r, index);
 }
 
 Resolution Resolver::resolve(std::size_t index) {

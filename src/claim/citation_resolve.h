@@ -40,6 +40,8 @@ class Resolver {
   const Tree* context_of(std::size_t mention) const;
   const Tree* tree_named_in(std::string_view text, std::size_t until) const;
   void narrow(Resolution&, std::size_t mention) const;
+  void narrow_by_place(Resolution&, std::size_t mention) const;
+  std::vector<Target> named_by_folder(const std::vector<Target>&, std::string_view text) const;
   bool decide_foreign();
 
   Library& library_;

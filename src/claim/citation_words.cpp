@@ -15,8 +15,23 @@ bool has_word(const std::string& lower, std::string_view word) {
   return false;
 }
 
-bool proposes(const std::string& text) {
-  std::string lower = to_lower(text);
+// Names in code say nothing: `save()` saves nothing here.
+std::string words_of(const markdown::Block& block) {
+  std::string out;
+  auto take = [&](const std::vector<markdown::Inline>& inlines) {
+    for (const markdown::Inline& i : inlines)
+      if (i.kind == markdown::InlineKind::text) out += i.text == "\n" ? " " : i.text;
+  };
+  take(block.inlines);
+  for (const markdown::Cell& cell : block.cells) {
+    take(cell.inlines);
+    out += " | ";
+  }
+  return out;
+}
+
+bool proposes(const markdown::Block& block) {
+  std::string lower = to_lower(words_of(block));
   for (std::string_view word : {"new ", "create", "creating", "add ", "added", "adding", "propos", "will ", "would", "should", "could", "to be ", "generat",
                                 "output", "plan", "move ", "rename", "delet", "remov", "missing", "not exist", "doesn't exist", "e.g.", "example", "such as",
                                 "extract", "split", "instead of", "option", "recommend", "suggest", "write ", "save", "target", "future", "todo", "phase",
@@ -35,6 +50,14 @@ bool is_placeholder(std::string_view path) {
       if (part == made_up || part.starts_with(std::string(made_up) + ".") || part.starts_with(std::string(made_up) + "_") ||
           part.starts_with(std::string(made_up) + "-"))
         return true;
+  std::string_view name = base_name(lower);
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= name.size(); ++i) {
+    if (i < name.size() && name[i] != '_' && name[i] != '-' && name[i] != '.') continue;
+    std::string_view word = name.substr(begin, i - begin);
+    if (word == "foo" || word == "bar" || word == "baz" || word == "xxx") return true;
+    begin = i + 1;
+  }
   return lower.find("/to/") != std::string::npos;
 }
 
@@ -43,21 +66,21 @@ bool is_proposed(const markdown::Document& doc, const Extraction&, const Mention
   if (m.block < 0) return false;
   const markdown::Block& block = doc.blocks[static_cast<std::size_t>(m.block)];
   if (block.kind == BlockKind::fence) return true;
-  if (proposes(block.plain())) return true;
+  if (proposes(block)) return true;
   for (int parent = block.parent; parent >= 0; parent = doc.blocks[static_cast<std::size_t>(parent)].parent)
-    if (static_cast<std::size_t>(parent) + 1 < doc.blocks.size() && proposes(doc.blocks[static_cast<std::size_t>(parent) + 1].plain())) return true;
+    if (static_cast<std::size_t>(parent) + 1 < doc.blocks.size() && proposes(doc.blocks[static_cast<std::size_t>(parent) + 1])) return true;
   int level = 7;
   for (int h = block.heading; h >= 0; h = doc.blocks[static_cast<std::size_t>(h)].heading) {
     const markdown::Block& heading = doc.blocks[static_cast<std::size_t>(h)];
     if (heading.level >= level) continue;
     level = heading.level;
-    if (level > 1 && proposes(heading.plain())) return true;
+    if (level > 1 && proposes(heading)) return true;
   }
   // A list or table under "Create these files:".
   bool listed = block.parent >= 0 || block.kind == BlockKind::table_row;
   for (int k = m.block - 1; listed && k >= 0 && k > m.block - 12; --k) {
     const markdown::Block& before = doc.blocks[static_cast<std::size_t>(k)];
-    if (before.kind == BlockKind::paragraph && before.parent < 0) return proposes(before.plain());
+    if (before.kind == BlockKind::paragraph && before.parent < 0) return proposes(before);
     if (before.kind == BlockKind::heading) break;
   }
   return false;

@@ -86,6 +86,7 @@ class Checker {
     state(c, t, file, q, j);
     if (is_bad(c.status) && r.narrowed) reconsider(c, r, q);
     if (is_bad(c.status)) soften(c, i);
+    if (c.status == CitationStatus::out_of_range && j.anchor.empty()) hint(c, i, file);
     if (is_bad(c.status)) look_back(c, t, q, j);
     link_label(c, m);
     excerpt(c, file);
@@ -102,11 +103,18 @@ class Checker {
     if (!defs.empty()) {
       c.reason = "`" + std::string(name) + "` is at " + std::to_string(defs[0]->line);
       c.evidence.push_back({{c.tree, c.path, defs[0]->line, defs[0]->line}, std::string(file.lines().line(defs[0]->line)), Role::supports, "ok"});
-    } else if (find_word(file.text(), name).empty() && !resolver_.foreign()) {
+    } else if (find_word(file.text(), name).empty() && !resolver_.foreign() && is_claimed(m, name)) {
       c.status = CitationStatus::mismatch;
       c.reason = "`" + std::string(name) + "` is nowhere in the file";
     }
     return c;
+  }
+
+  // "a.py:name" in a plan or an option's example names what is to be; "a.py::name" is how tests and symbols are addressed.
+  bool is_claimed(const Mention& m, std::string_view name) const {
+    bool twice = m.raw.find("::") != std::string::npos;
+    bool code = name.find('_') != std::string_view::npos || std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return (twice || code) && !is_proposed(doc_, x_, m);
   }
 
   // The judgement in the words of the contract.
@@ -167,7 +175,8 @@ class Checker {
       c.reason = why + "; " + c.reason;
     };
     if (resolver_.foreign()) return say(CitationStatus::external, "most paths of the document are of no tree given here");
-    if (m.form == Form::context_lines && m.file_source != FileSource::same_sentence)
+    bool prose = c.path.ends_with(".md") || c.path.ends_with(".txt") || c.path.ends_with(".rst");
+    if (m.form == Form::context_lines && (m.file_source != FileSource::same_sentence || prose))
       return say(CitationStatus::ambiguous, "which file the line is of is not certain");
     if (m.form == Form::context_lines && files_named_beside(i) > 1 && c.status != CitationStatus::moved)
       return say(CitationStatus::ambiguous, "several files are named beside the line");
@@ -181,6 +190,17 @@ class Checker {
       if (std::find(seen.begin(), seen.end(), m.path) == seen.end()) seen.push_back(m.path);
     }
     return seen.size();
+  }
+
+  // Where names of the same sentence are, for whoever looks the place up again.
+  void hint(Citation& c, std::size_t i, const SourceText& file) const {
+    for (const std::string& name : names_beside(x_, i)) {
+      std::vector<std::uint32_t> at = file.code_lines_of(name);
+      if (at.empty() || at.size() > 4) continue;
+      c.reason += "; `" + name + "` is at ";
+      for (std::size_t k = 0; k < at.size(); ++k) c.reason += (k ? ", " : "") + std::to_string(at[k]);
+      return;
+    }
   }
 
   void look_back(Citation& c, Target t, const Question& q, const Judgement& j) {
@@ -252,12 +272,13 @@ class Checker {
     if (resolver_.foreign()) return m.start > 0 || m.path.find('/') != std::string::npos ? std::optional(c) : std::nullopt;
     const Tree* tree = tree_of(m.path);
     bool weak = m.form == Form::fence_text || m.form == Form::context_lines || is_placeholder(m.path);
+    if (tree && !begins_here(*tree, below(*tree, m.path)) && !gone_path(*tree, below(*tree, m.path))) tree = nullptr;
     if (!tree || weak) return m.start > 0 ? std::optional(c) : std::nullopt;
     c.tree = tree->info().name;
     std::string path = below(*tree, m.path);
     auto gone = gone_path(*tree, path);
     // A file that is proposed, created or removed in the text need not be there.
-    if (m.start == 0 && !gone && is_proposed(doc_, x_, m)) return std::nullopt;
+    if (m.start == 0 && !gone && (!is_written_by_hand(m) || is_proposed(doc_, x_, m))) return std::nullopt;
     c.status = CitationStatus::missing_file;
     c.reason = "the tree has no such file";
     if (gone) {
@@ -267,6 +288,16 @@ class Checker {
       found_elsewhere(c, i);
     }
     return c;
+  }
+
+  // Data, settings and folders with a leading dot come into being when a program runs; a link claims that its target is there.
+  static bool is_written_by_hand(const Mention& m) {
+    if (m.form == Form::link) return true;
+    if (m.path.starts_with(".") || m.path.find("/.") != std::string::npos) return false;
+    std::string_view ext = extension(m.path);
+    for (std::string_view data : {"json", "jsonl", "yaml", "yml", "toml", "log", "csv", "tsv", "txt", "lock", "env", "html", "svg", "xml", "ini", "cfg", "conf"})
+      if (ext == data) return false;
+    return true;
   }
 
   void renamed(Citation& c, const Tree& tree, const std::string& path, const Mention& m) {
@@ -297,6 +328,16 @@ class Checker {
     c.status = CitationStatus::moved;
     c.moved_to = SourcePlace{fits[0].tree->info().name, fits[0].path(), m.start, m.end};
     c.reason = "the tree has no such file, but " + fits[0].path() + " has it at those lines";
+  }
+
+  // Its folder is there, or at least the two outermost ones: "src/" alone is in every project.
+  bool begins_here(const Tree& tree, const std::string& path) {
+    std::string folder(dir_name(path));
+    if (folder.empty() || library_.has_folder(tree, folder)) return true;
+    std::size_t first = folder.find('/');
+    if (first == std::string::npos) return false;
+    std::string two = folder.substr(0, std::min(folder.find('/', first + 1), folder.size()));
+    return two != folder && library_.has_folder(tree, two);
   }
 
   // The tree in which a path begins: its first folder is there, or it is the tree's name.

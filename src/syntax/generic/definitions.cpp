@@ -63,6 +63,30 @@ class Finder {
     }
   }
 
+  // First token of the line that a token stands on.
+  std::size_t line_start(std::size_t i) const {
+    while (i > 0 && code_[i - 1].line == code_[i].line) --i;
+    return i;
+  }
+
+  // The token that closes the block opened at `open` for a definition whose line begins with token `head`. Brackets in
+  // places this scanner misreads (JSX text, regular expressions) can pair wrongly: then the layout decides, since a block
+  // ends at the first line that is indented no deeper than its head.
+  std::size_t block_close(std::size_t open, std::size_t head) const {
+    std::uint32_t indent = column(line_start(head));
+    std::size_t close = match_[open];
+    if (close != kNone && (code_[close].line == code_[open].line || column(line_start(close)) == indent)) return close;
+    std::size_t limit = close == kNone ? code_.size() : close;
+    for (std::size_t i = open + 1; i < limit; ++i) {
+      if (!starts_line(i) || code_[i].line == code_[open].line || column(i) > indent) continue;
+      std::string_view w = word(i);
+      if (w == "}" || w == ")" || w == "]") return i;
+      if (close == kNone) return i - 1;
+      break;
+    }
+    return close == kNone ? code_.size() - 1 : close;
+  }
+
   std::size_t past(std::size_t i) const { return i < match_.size() && match_[i] != kNone ? match_[i] + 1 : i + 1; }
 
   void add(std::size_t name, std::string_view owner, std::uint32_t line, std::uint32_t end_line, bool body) {
@@ -149,7 +173,7 @@ class Finder {
   // The line of the brace that closes the first block at or after `i`; `i`'s own line when a `;` comes first.
   std::uint32_t block_end(std::size_t i, std::size_t limit) const {
     std::size_t open = block(i, limit);
-    return open == kNone ? code_[std::min(i, code_.size() - 1)].line : code_[past(open) - 1].end_line;
+    return open == kNone ? code_[std::min(i, code_.size() - 1)].line : code_[block_close(open, i)].end_line;
   }
 
   // Token of the `{` that opens the body: the first before a `;`, other brackets skipped.
@@ -162,8 +186,8 @@ class Finder {
     return kNone;
   }
 
-  void open_scope(std::size_t brace, std::string name, bool function) {
-    if (brace != kNone && match_[brace] != kNone) scopes_.push_back({match_[brace], std::move(name), function});
+  void open_scope(std::size_t brace, std::size_t head, std::string name, bool function) {
+    if (brace != kNone) scopes_.push_back({block_close(brace, head), std::move(name), function});
   }
 
   void function_keyword(std::size_t i) {
@@ -177,8 +201,8 @@ class Finder {
     }
     if (!is_word(k)) return;
     std::size_t brace = block(k + 1, k + 400);
-    add(k, receiver, code_[i].line, brace == kNone ? code_[k].line : code_[past(brace) - 1].end_line, brace != kNone);
-    open_scope(brace, receiver, true);
+    add(k, receiver, code_[i].line, brace == kNone ? code_[k].line : code_[block_close(brace, i)].end_line, brace != kNone);
+    open_scope(brace, i, receiver, true);
   }
 
   void type_keyword(std::size_t i) {
@@ -197,8 +221,8 @@ class Finder {
     }
     std::size_t brace = block(name + 1, name + 200);
     if (brace == kNone && one_of(word(name + 1), {"(", ","}) && word(i) != "struct" && word(i) != "record") return;
-    add(name, owner(), code_[i].line, brace == kNone ? code_[name].line : code_[past(brace) - 1].end_line, brace != kNone);
-    open_scope(brace, std::string(word(name)), false);
+    add(name, owner(), code_[i].line, brace == kNone ? code_[name].line : code_[block_close(brace, i)].end_line, brace != kNone);
+    open_scope(brace, i, std::string(word(name)), false);
   }
 
   // impl<T> Trait for Type<T> { … }: methods belong to Type.
@@ -213,7 +237,7 @@ class Finder {
       else if (angle == 0 && word(k) == "where") break;
       else if (angle == 0 && is_word(k) && word(k) != "for" && word(k) != "dyn" && word(k) != "mut") name = word(k);
     }
-    open_scope(brace, name, false);
+    open_scope(brace, i, name, false);
   }
 
   // `const X: T = …`, `const int kX = …`, `static X = …`: every name that stands directly before `=`, `:` or a type.
@@ -230,11 +254,14 @@ class Finder {
   }
 
   std::uint32_t value_end(std::size_t k) const {
-    for (std::size_t i = k; i < std::min(k + 400, code_.size()); i = past(i)) {
-      if (word(i) == ";") return code_[i].line;
-      if (i > k && starts_line(i) && column(i) <= column(k)) return code_[i - 1].end_line;
+    std::uint32_t indent = column(line_start(k));
+    for (std::size_t i = k; i < code_.size(); ++i) {
+      if (word(i) == "{") i = block_close(i, k);
+      else if (word(i) == "(" || word(i) == "[") i = past(i) - 1;
+      else if (word(i) == ";") return code_[i].line;
+      else if (i > k && starts_line(i) && column(i) <= indent) return code_[i - 1].end_line;
     }
-    return code_[k].line;
+    return code_.empty() ? 0 : code_.back().end_line;
   }
 
   void type_definition(std::size_t i) {
@@ -260,8 +287,8 @@ class Finder {
       if (w == "{") {
         std::string name(owner());
         if (i > 2 && word(i - 1) == ":" && word(i - 2) == ":" && is_word(i - 3)) name = word(i - 3);
-        add(i, name, code_[i].line, code_[past(k) - 1].end_line, true);
-        return open_scope(k, name, true);
+        add(i, name, code_[i].line, code_[block_close(k, i)].end_line, true);
+        return open_scope(k, i, name, true);
       }
       if (w == ";" && i > 0 && (is_word(i - 1) || one_of(word(i - 1), {"*", "&", ">"}))) return add(i, owner(), code_[i].line, code_[k].line, false);
       if (w == ";" || w == "}" || w == "," || (w == "=" && !initializers)) return;

@@ -125,6 +125,8 @@ class Scanner {
     // Apostrophes in words of YAML, shell comments, Haskell primes.
     if (c == '\'' && (family_ == Family::hash || family_ == Family::dash) && at_ > 0 && is_ident_char(text_[at_ - 1])) return false;
     std::size_t end = closing_quote(c, at_ + 1, family_ == Family::rust || family_ == Family::dash);
+    // An apostrophe that nothing closes on its line is one of prose (JSX text, comments in other languages).
+    if (c == '\'' && family_ != Family::python && (end <= at_ + 1 || end > text_.size() || text_[end - 1] != '\'' || end == at_ + 1)) return false;
     emit(TokenKind::string, end, at_ + 1, end > at_ + 1 && text_[end - 1] == c ? end - 1 : end);
     return true;
   }
