@@ -19,7 +19,6 @@ namespace assay::git {
 namespace {
 
 constexpr std::size_t kHeadBytes = 64;  // room enough for "commit " and any size
-constexpr int kMaxAlternates = 32;
 
 struct Backend {
   git_odb_backend base;  // first: libgit2 knows the object by its address
@@ -176,6 +175,8 @@ int for_each(git_odb_backend* base, git_odb_foreach_cb callback, void* payload) 
 
 void release(git_odb_backend* base) { delete &self(base); }
 
+}  // namespace
+
 git_odb_backend* loose_backend(const sys::System& system, const std::string& folder) {
   auto backend = std::make_unique<Backend>();
   git_odb_init_backend(&backend->base, GIT_ODB_BACKEND_VERSION);
@@ -189,37 +190,6 @@ git_odb_backend* loose_backend(const sys::System& system, const std::string& fol
   backend->base.foreach = &for_each;
   backend->base.free = &release;
   return &backend.release()->base;
-}
-
-}  // namespace
-
-std::vector<std::string> object_folders(const sys::System& system, const std::string& objects) {
-  std::vector<std::string> out{normalize_path(objects)};
-  for (std::size_t i = 0; i < out.size() && out.size() < kMaxAlternates; ++i) {
-    auto list = system.read(out[i] + "/info/alternates", 1 << 20);
-    if (!list) continue;
-    for (auto line : split(list->data, '\n')) {
-      line = trim(line);
-      if (line.empty() || line[0] == '#') continue;
-      std::string folder = normalize_path(line[0] == '/' ? std::string(line) : out[i] + '/' + std::string(line));
-      bool known = false;
-      for (const auto& other : out) known = known || other == folder;
-      if (!known && out.size() < kMaxAlternates) out.push_back(std::move(folder));
-    }
-  }
-  return out;
-}
-
-git_odb* open_objects(const sys::System& system, const std::vector<std::string>& folders) {
-  git_odb* odb = nullptr;
-  if (git_odb_new(&odb) != 0) return nullptr;
-  for (std::size_t i = 0; i < folders.size(); ++i) {
-    auto add = i == 0 ? &git_odb_add_backend : &git_odb_add_alternate;
-    git_odb_backend* packs = nullptr;
-    if (git_odb_backend_pack(&packs, folders[i].c_str()) == 0) add(odb, packs, 2);  // asked first
-    add(odb, loose_backend(system, folders[i]), 1);
-  }
-  return odb;
 }
 
 }  // namespace assay::git

@@ -128,8 +128,8 @@ Result<std::shared_ptr<Repo>> Repo::open(const sys::System& system, const std::s
   if (git_repository_open_ext(&repo->repository_, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr) != 0)
     return Error{last_error()};
   repo->system_ = &system;
-  repo->object_folders_ = object_folders(system, std::string(git_repository_commondir(repo->repository_)) + "objects");
-  git_odb* odb = open_objects(system, repo->object_folders_);
+  repo->objects_ = find_objects(system, std::string(git_repository_commondir(repo->repository_)) + "objects");
+  git_odb* odb = open_objects(system, repo->objects_);
   const bool set = odb && git_repository_set_odb(repo->repository_, odb) == 0;
   git_odb_free(odb);  // the repository holds it
   if (!set) return Error{last_error()};
@@ -159,7 +159,7 @@ Repo::Handle Repo::borrow() const {
       return {this, odb};
     }
   }
-  return {this, open_objects(*system_, object_folders_)};
+  return {this, open_objects(*system_, objects_)};
 }
 
 void Repo::give_back(git_odb* odb) const {
@@ -171,11 +171,12 @@ Result<Bytes> Repo::read(const Oid& oid, Kind kind) const {
   Handle handle = borrow();
   git_odb_object* object = nullptr;
   git_oid id = to_git(oid);
-  if (!handle.odb) return Error{"the object store cannot be opened: " + object_folders_[0]};
+  if (!handle.odb) return Error{"the object store cannot be opened: " + objects_.folders[0]};
   int status = git_odb_read(&object, handle.odb, &id);
   if (status == GIT_ENOTFOUND)
-    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) +
-                 " is not in this copy of the repository (partial or damaged clone)"};
+    return Error{
+        std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + " is not in this copy of the repository" +
+        (objects_.damaged.empty() ? " (a partial clone?)" : ", of which a pack is damaged: " + objects_.damaged[0])};
   if (status != 0)
     return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + ": " + last_error()};
   std::shared_ptr<const void> owner(object, [](git_odb_object* o) { git_odb_object_free(o); });

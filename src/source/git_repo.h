@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "source/git_objects.h"
 #include "source/tree.h"
 #include "sys/system.h"
 
@@ -100,7 +101,7 @@ class Repo {
 
   const sys::System* system_ = nullptr;
   std::string path_;
-  std::vector<std::string> object_folders_;
+  ObjectStore objects_;
   git_repository* repository_ = nullptr;
   mutable std::mutex repository_mutex_;  // libgit2 allows one thread at a time per repository
   mutable std::mutex pool_mutex_;

@@ -106,6 +106,7 @@ Result<Oid> Repo::resolve(std::string_view revision) const {
   std::string near = near_revisions(base_of(revision));
   if (!near.empty()) message += "; near: " + near;
   if (git_repository_is_shallow(repository_) == 1) message += " (a shallow clone: older commits are not here)";
+  if (!objects_.damaged.empty()) message += " (damaged, so left out: " + objects_.damaged[0] + ")";
   return Error{std::move(message)};
 }
 

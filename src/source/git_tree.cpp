@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "source/finish.h"
@@ -60,7 +61,8 @@ class GitTree final : public Tree {
   std::shared_ptr<Repo> repo_;
   std::shared_ptr<const History> history_;
   Oid root_;
-  std::set<std::string> linked_;  // targets of folder links taken so far
+  std::unordered_set<Oid, OidHash> present_;  // blobs seen while listing
+  std::set<std::string> linked_;              // targets of folder links taken so far
 };
 
 Status GitTree::load(const Origin& origin, const Oid& id, std::string version) {
@@ -74,6 +76,7 @@ Status GitTree::load(const Origin& origin, const Oid& id, std::string version) {
   if (auto root = repo_->read(root_, Kind::tree); !root) return Error{root.error().message + ", in " + repo_->path()};
   if (!list())
     return Error{"more than " + std::to_string(kMostEntries) + " files in " + repo_->path() + ": not a source tree"};
+  present_ = {};
   auto by_path = [](const File& a, const File& b) { return a.path < b.path; };
   if (!std::is_sorted(files_.begin(), files_.end(), by_path)) std::sort(files_.begin(), files_.end(), by_path);
   finish_tree(*this, info_, files_, unread_, roots_, origin.store);
@@ -105,7 +108,10 @@ bool GitTree::list() {
 
 // Partial clones lack blobs on purpose (large ones, mostly): their files are there, but cannot be read.
 void GitTree::add(std::string path, const Oid& blob) {
-  if (!repo_->has(blob)) return leave_out(path, "its content is not in this copy of the repository (partial clone)");
+  if (!present_.contains(blob)) {
+    if (!repo_->has(blob)) return leave_out(path, "its content is not in this copy of the repository (partial clone)");
+    present_.insert(blob);
+  }
   bool vendored = is_vendored(path);
   files_.push_back({std::move(path), digest_of(blob), 0, vendored});
 }

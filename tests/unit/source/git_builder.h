@@ -107,6 +107,27 @@ class GitBuilder {
     git_object_free(object);
   }
 
+  // Puts every object that a branch or tag leads to into one pack, and removes all loose ones.
+  void pack() {
+    git_packbuilder* builder = nullptr;
+    git_revwalk* walk = nullptr;
+    check(git_packbuilder_new(&builder, repo_));
+    check(git_revwalk_new(&walk, repo_));
+    check(git_revwalk_push_glob(walk, "*"));
+    check(git_packbuilder_insert_walk(builder, walk));
+    check(git_packbuilder_write(builder, nullptr, 0, nullptr, nullptr));
+    git_revwalk_free(walk);
+    git_packbuilder_free(builder);
+    for (const auto& entry : std::filesystem::directory_iterator(objects()))
+      if (entry.path().filename().string().size() == 2) std::filesystem::remove_all(entry.path());
+  }
+  // The one file in objects/pack that ends so.
+  std::filesystem::path pack_file(const std::string& ending) const {
+    for (const auto& entry : std::filesystem::directory_iterator(objects() / "pack"))
+      if (entry.path().extension() == ending) return entry.path();
+    throw std::runtime_error("no pack");
+  }
+
   static std::string blob_id(const std::string& text) {
     git_oid id;
     check(git_odb_hash(&id, text.data(), text.size(), GIT_OBJECT_BLOB));
