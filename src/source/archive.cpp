@@ -53,6 +53,7 @@ class ArchiveTree final : public Tree {
   ArchiveLimits limits_;
   std::vector<MemberPlace> places_;  // of files_
   std::vector<Bytes> kept_;
+  std::shared_ptr<const void> hold_;
   mutable std::once_flag again_once_;
   mutable std::vector<RawMember> again_;  // of a tar that had to be expanded after all
 };
@@ -62,10 +63,16 @@ void ArchiveTree::fill(std::string_view name, const ArchiveSource& source, Listi
   places_ = std::move(listing.manifest.places);
   unread_ = std::move(listing.manifest.unread);
   kept_ = std::move(listing.kept);
-  unread_.insert(unread_.end(), source.left_behind.begin(), source.left_behind.end());
+  unread_.insert(unread_.end(), source.unread.begin(), source.unread.end());
+  skipped_ = source.skipped;
+  for (Unread& entry : skipped_) entry.tree = name;
+  std::stable_sort(skipped_.begin(), skipped_.end(), [](const Unread& a, const Unread& b) { return a.path < b.path; });
+  hold_ = source.hold;
   for (File& file : files_) file.vendored = is_vendored(file.path);
   info_.name = name;
   info_.source = source.source;
+  info_.version = source.version;
+  info_.revision = source.revision;
   finish_tree(*this, info_, files_, unread_, roots_, store_);
 }
 

@@ -383,6 +383,10 @@ Store::Info LmdbStore::info() const {
     mdb_cursor_close(cursor);
   }
   mdb_txn_abort(snapshot);
+  if (auto downloads = system_.list(directory_ + "/downloads")) {
+    for (const auto& file : *downloads) info.bytes += file.stat.size;
+    if (!downloads->empty()) kinds["download"] = downloads->size();
+  }
   for (const auto& [kind, count] : kinds) info.entries += count;
   info.by_kind.assign(kinds.begin(), kinds.end());
   return info;
@@ -396,6 +400,9 @@ Status LmdbStore::clear() {
     queued_bytes_ = renewed_bytes_ = 0;
   }
   if (env_->read_only()) return Error{env_->files().data + ": is read-only"};
+  if (auto downloads = system_.list(directory_ + "/downloads"))
+    for (const auto& file : *downloads)
+      if (auto removed = system_.remove(directory_ + "/downloads/" + file.name); !removed) return removed;
   if (auto retired = env_->retire(system_); !retired) return retired;
   bool damaged = false;
   auto fresh = LmdbEnv::open(system_, directory_, limit_, damaged);

@@ -86,16 +86,21 @@ std::string cache_directory(const sys::System& system) {
   return {};
 }
 
+Result<std::uint64_t> cache_limit(const sys::System& system) {
+  auto text = system.env("ASSAY_CACHE_LIMIT");
+  if (!text || text->empty()) return kDefaultLimit;
+  auto size = parse_size(*text);
+  if (!size || *size == 0) return Error{"ASSAY_CACHE_LIMIT is not a size: " + *text};
+  return *size;
+}
+
 Result<std::unique_ptr<Store>> open_store(sys::System& system, const StoreOptions& options) {
   if (!system.is_machine()) return std::unique_ptr<Store>(std::make_unique<MemoryStore>());
   std::uint64_t limit = options.limit;
   if (!limit) {
-    limit = kDefaultLimit;
-    if (auto text = system.env("ASSAY_CACHE_LIMIT"); text && !text->empty()) {
-      auto size = parse_size(*text);
-      if (!size || *size == 0) return Error{"ASSAY_CACHE_LIMIT is not a size: " + *text};
-      limit = *size;
-    }
+    auto configured = cache_limit(system);
+    if (!configured) return configured.error();
+    limit = *configured;
   }
   std::string directory = options.directory.empty() ? cache_directory(system) : options.directory;
   if (directory.empty()) return Error{"no directory for the cache: neither ASSAY_CACHE_DIR nor HOME is set"};

@@ -36,10 +36,10 @@ class Store {
   struct Info {
     std::string path;
     std::uint64_t bytes = 0, limit = 0, entries = 0;
-    std::vector<std::pair<std::string, std::uint64_t>> by_kind;  // entries per kind, sorted
+    std::vector<std::pair<std::string, std::uint64_t>> by_kind;  // entries per kind, sorted; "download": files beside the store
   };
   virtual Info info() const = 0;
-  virtual Status clear() = 0;  // forgets everything, downloads excepted; views of values stay valid
+  virtual Status clear() = 0;  // forgets everything, downloads too; views of values stay valid
 };
 
 struct StoreOptions {
@@ -55,5 +55,7 @@ Result<std::unique_ptr<Store>> open_store(sys::System&, const StoreOptions& = {}
 
 // The directory that open_store() and downloads use; "" when there is none (no HOME).
 std::string cache_directory(const sys::System&);
+// $ASSAY_CACHE_LIMIT in bytes, else the default; for the store and for downloads each. The error names the variable.
+Result<std::uint64_t> cache_limit(const sys::System&);
 
 }  // namespace assay

@@ -17,13 +17,20 @@ constexpr long kStallBytesPerS = 200;
 
 struct Transfer {
   const HttpRequest& request;
+  CURL* curl;
   HttpResponse response;
   std::uint64_t received = 0;
-  bool too_large = false, stopped = false;
+  bool too_large = false, stopped = false, not_partial = false;
 };
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
   auto& t = *static_cast<Transfer*>(user);
+  if (t.request.partial_only) {
+    long status = 0;
+    curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &status);
+    t.not_partial = status != 206;
+    if (t.not_partial) return 0;
+  }
   t.received += size;
   t.too_large = t.received > t.request.limit;
   if (t.too_large) return 0;
@@ -106,7 +113,7 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
   if (!curl) return Error{shown + ": libcurl could not be started"};
   curl_slist* headers = nullptr;
   for (const auto& [name, value] : request.headers) headers = curl_slist_append(headers, (name + ": " + value).c_str());
-  Transfer transfer{request, {}};
+  Transfer transfer{request, curl, {}};
   prepare(curl, request, impl_->ca_file, transfer, headers);
   CURLcode code = curl_easy_perform(curl);
 
@@ -120,7 +127,7 @@ Result<HttpResponse> HttpClient::get(const HttpRequest& request) {
   impl_->give_back(curl);
   if (transfer.too_large) return Error{shown + ": answer larger than " + std::to_string(request.limit >> 20) + " MiB"};
   if (transfer.stopped) return Error{shown + ": transfer stopped"};
-  if (code != CURLE_OK) return Error{shown + ": " + curl_easy_strerror(code)};
+  if (code != CURLE_OK && !transfer.not_partial) return Error{shown + ": " + curl_easy_strerror(code)};
   return std::move(transfer.response);
 }
 

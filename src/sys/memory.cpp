@@ -195,6 +195,7 @@ Result<HttpResponse> MemorySystem::get(const HttpRequest& request) {
   if (!on_get) return Error{request.url + ": no answer"};
   auto response = on_get(request);
   if (!response) return response;
+  if (request.partial_only && response->status != 206) response->body.clear();
   if (response->body.size() > request.limit)
     return Error{request.url + ": answer larger than " + std::to_string(request.limit >> 20) + " MiB"};
   if (response->url.empty()) response->url = request.url;

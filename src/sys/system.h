@@ -68,6 +68,7 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string range;  // as in a Range header without the unit: "0-99", "-1048576"; "" for all
   std::uint64_t limit = std::uint64_t{64} << 20;  // of the body, in bytes: more is an error
+  bool partial_only = false;  // any answer but 206 is given without its body: a server may send all for a range
   // Receives the body in pieces where set (Response::body stays empty); false stops the transfer with an error.
   std::function<bool(std::string_view)> sink;
 };

@@ -20,7 +20,9 @@ class Archive : public testing::Test {
  protected:
   Result<std::shared_ptr<const Tree>> open(const std::string& name, const std::string& content, const ArchiveLimits& limits = {}) {
     system.add_file("/" + name, content);
-    return open_archive("t", {"/" + name, "/" + name, "", {}, {}}, system, store.get(), {}, limits);
+    ArchiveSource source;
+    source.source = source.path = "/" + name;
+    return open_archive("t", source, system, store.get(), {}, limits);
   }
   std::shared_ptr<const Tree> tree(const std::string& name, const std::string& content) {
     auto opened = open(name, content);

@@ -129,7 +129,7 @@ TEST_F(StoreTest, TwoStoresOfOneDirectoryShareWhatTheyHold) {
 // A child writes batches, each of which must be there whole or not at all, and is killed at some moment.
 TEST_F(StoreTest, AKilledWriterLeavesWholeBatches) {
   std::mt19937 random(7);
-  for (int round = 0; round < 15; ++round) {
+  for (int round = 0; round < 10; ++round) {
     pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
@@ -260,7 +260,7 @@ TEST_P(Damage, RandomBytesNeverCrashNorGiveWrongValues) {
   out.close();
   expect_sane();
 }
-INSTANTIATE_TEST_SUITE_P(Seeds, Damage, testing::Range(0, 60));
+INSTANTIATE_TEST_SUITE_P(Seeds, Damage, testing::Range(0, 30));
 
 TEST_F(StoreTest, WithoutAUsableDirectoryTheErrorSaysWhy) {
   std::ofstream(dir / "cache") << "a file where the directory should be";

@@ -89,6 +89,20 @@ TEST(Http, ABodyOverTheLimitIsAnErrorAndASinkGetsPieces) {
   EXPECT_EQ(got, "0123456789");
 }
 
+TEST(Http, AServerThatSendsAllForARangeIsNotListenedTo) {
+  LoopbackServer server({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n0123456789"});
+  HttpClient client("");
+  HttpRequest request;
+  request.url = server.url("/");
+  request.range = "0-3";
+  request.limit = 4;
+  request.partial_only = true;
+  auto response = client.get(request);
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(response->body, "");
+}
+
 TEST(Http, OnlyHttpsOrTheLoopbackInterface) {
   EXPECT_TRUE(may_request("https://host.example/x"));
   EXPECT_TRUE(may_request("http://127.0.0.1:8080/x"));

@@ -1,0 +1,30 @@
+// Trees from the package index: pypi:NAME==VERSION, with ?sdist or ?wheel behind it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "source/open.h"
+#include "source/pypi/choose.h"
+#include "source/store.h"
+#include "source/tree.h"
+#include "sys/system.h"
+
+namespace assay::pypi {
+
+struct Request {
+  std::string project;  // as written
+  std::string version;
+  Wanted wanted = Wanted::any;
+};
+Result<Request> parse_request(std::string_view source);  // the whole SOURCE, "pypi:" included
+
+// Downloads once: what was chosen for a version is remembered in the store, the file itself kept in the cache directory
+// under its SHA-256. Without a store (--no-cache) the file is a temporary one. info().revision names the file, and says
+// when it was yanked.
+Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System&, Store*, const OpenOptions&);
+
+}  // namespace assay::pypi
