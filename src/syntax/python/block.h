@@ -25,7 +25,13 @@ struct BlockHeader {
   std::uint32_t reserved = 0;
   SectionRange sections[static_cast<std::size_t>(Section::count_)];
 };
-static_assert(sizeof(BlockHeader) % 8 == 0);
+static_assert(sizeof(BlockHeader) == 40 + 8 * 17);
+
+// The sizes of rows that the specification names.
+static_assert(sizeof(Expr) == 20 && sizeof(Stmt) == 36 && sizeof(Block) == 44 && sizeof(Scope) == 28);
+static_assert(sizeof(Binding) == 32 && sizeof(Import) == 36 && sizeof(Class) == 52 && sizeof(Function) == 64);
+static_assert(sizeof(Parameter) == 24 && sizeof(TypeParam) == 24 && sizeof(Store) == 28);
+static_assert(sizeof(Comment) == 8 && sizeof(SyntaxError) == 12);
 inline constexpr std::size_t kChecksummedFrom = offsetof(BlockHeader, size);
 
 std::uint64_t checksum_of(std::string_view block);

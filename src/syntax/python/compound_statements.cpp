@@ -24,7 +24,7 @@ void Parser::close_block(BlockId b) {
 
 // At the colon. When the header is broken: records the error, moves to the next logical line and says false.
 bool Parser::end_header(const Header& h) {
-  if (!is(Tok::colon)) fail("expected ':'");
+  if (!is(Tok::colon)) fail(is(Tok::newline) ? "expected ':'" : "invalid syntax");
   if (!failed_) {
     next();
     return true;
@@ -37,7 +37,8 @@ bool Parser::end_header(const Header& h) {
 // The suite of a header that end_header() has passed (or lost: then its suite is what is indented below).
 BlockId Parser::suite(const Suite& info, const Header& h, bool header_ok) {
   const BlockId outer = block_;
-  const BlockId b = open_block(info, header_ok ? prev_end_ : tok_.begin);
+  const bool lines_below = !header_ok && line_.column > h.indent.column;
+  const BlockId b = open_block(info, lines_below ? tok_.begin : prev_end_);
   block_ = b;
   if (header_ok && !is(Tok::newline)) {
     simple_line();
@@ -98,7 +99,7 @@ void Parser::statement() {
     case Tok::kw_async: return async_statement();
     case Tok::at: return decorated();
     case Tok::kw_def: case Tok::kw_class: {
-      const StmtId s = begin_statement(StmtKind::none);
+      const StmtId s = begin_statement(StmtKind::error);
       if (is(Tok::kw_def)) function(s, header(), {}, false);
       else class_definition(s, header(), {});
       return end_statement(s);
@@ -122,7 +123,7 @@ void Parser::orphan_clause() {
 }
 
 void Parser::async_statement() {
-  const StmtId s = begin_statement(StmtKind::none);
+  const StmtId s = begin_statement(StmtKind::error);
   const Header h = header();
   next();
   switch (tok_.kind) {

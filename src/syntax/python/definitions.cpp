@@ -14,6 +14,7 @@ Parser::Range Parser::parameters(Tok closer, bool annotations) {
   bool defaults = false, bare_star = false;
   while (tok_.kind != closer && !failed_) {
     if (kind == ParameterKind::var_keyword) fail("arguments cannot follow var-keyword argument");
+    const bool after_bare_star = bare_star;
     bare_star = false;
     if (take(Tok::slash)) {
       if (t_.parameter_stack.size() == stack_mark) fail("at least one argument must precede /");
@@ -25,9 +26,10 @@ Parser::Range Parser::parameters(Tok closer, bool annotations) {
     } else if (take(Tok::star)) {
       if (kind != ParameterKind::positional_or_keyword) fail("* argument may appear only once");
       kind = ParameterKind::keyword_only;
-      bare_star = is(Tok::comma);
+      bare_star = is(Tok::comma) || tok_.kind == closer;
       if (!bare_star) parameter(ParameterKind::var_positional, annotations);
     } else if (take(Tok::double_star)) {
+      if (after_bare_star) fail("named arguments must follow bare *");
       kind = ParameterKind::var_keyword;
       parameter(kind, annotations);
     } else {
@@ -209,7 +211,7 @@ void Parser::class_definition(StmtId s, const Header& h, const Range& decorators
 }
 
 void Parser::decorated() {
-  const StmtId s = begin_statement(StmtKind::none);
+  const StmtId s = begin_statement(StmtKind::error);
   Header h = header();
   const std::uint32_t stack_mark = t_.stack.size();
   while (is(Tok::at) && !failed_) {
@@ -224,18 +226,16 @@ void Parser::decorated() {
   Range decorators{0, t_.stack.size() - stack_mark};
   decorators.first = flush(stack_mark);
   t_.stmts[s].begin = tok_.begin;
-  if (is(Tok::kw_class)) {
+  const bool async = take(Tok::kw_async);
+  if (is(Tok::kw_def)) {
+    function(s, h, decorators, async);
+  } else if (is(Tok::kw_class) && !async) {
     class_definition(s, h, decorators);
-  } else if (is(Tok::kw_def)) {
-    function(s, h, decorators, false);
-  } else if (is(Tok::kw_async)) {
-    next();
-    if (is(Tok::kw_def)) function(s, h, decorators, true);
-    else fail("invalid syntax");
   } else {
     fail("expected a definition after the decorator");
+    return recover(s, h.mark);
   }
-  if (failed_) return recover(s, h.mark);
+  // A failure by now is one of the next statement's first token.
   end_statement(s);
 }
 

@@ -129,6 +129,8 @@ class Parser : private Lexer {
   ExprId strings();
   ExprId concatenation(std::uint32_t begin, Literal& pending);
   void flush_literal(Literal& pending);
+  NameId string_value(const char* text, std::size_t size, std::uint16_t& flags);
+  NameId buffered_value(std::uint32_t mark, std::uint16_t& flags);
   void extend_literal(Literal& pending, std::uint32_t begin, std::uint32_t end) {
     if (!pending.open) pending.begin = begin;
     pending.open = true;

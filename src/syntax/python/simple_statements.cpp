@@ -13,7 +13,7 @@ void Parser::end_statement(StmtId s) { t_.stmts[s].end = prev_end_; }
 void Parser::simple_line() {
   for (;;) {
     t_.scope_stack.clear();
-    const StmtId s = begin_statement(StmtKind::none);
+    const StmtId s = begin_statement(StmtKind::error);
     const Mark m = mark();
     simple_statement(s);
     if (!is(Tok::semicolon) && !is(Tok::newline)) fail("invalid syntax");

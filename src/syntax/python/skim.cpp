@@ -103,6 +103,7 @@ Skimmer::Kind Skimmer::scan() {
 Skimmer::Kind Skimmer::string(const char* quote, bool raw, bool format) {
   const bool triple = quote[1] == *quote && quote[2] == *quote;
   const char* body = quote + (triple ? 3 : 1);
+  gave_up_ = false;
   p_ = end_ = format ? format_string(body, *quote, triple, raw, 0) : plain_string(body, *quote, triple);
   return Kind::string;
 }
@@ -127,8 +128,15 @@ const char* Skimmer::plain_string(const char* p, char quote, bool triple) const 
   }
 }
 
+// Nested too deep: the string counts as far as its line goes.
+const char* Skimmer::give_up(const char* p) {
+  gave_up_ = true;
+  while (!is_line_end(p)) p = find_first(p + 1, '\n', '\r', '\0');
+  return p;
+}
+
 const char* Skimmer::format_string(const char* p, char quote, bool triple, bool raw, int depth) {
-  if (depth > kDeepestFormatString) return p;
+  if (depth > kDeepestFormatString) return give_up(p);
   for (;;) {
     p = find_first(p, quote, '{', '\\', '\n', '\r', '\0');
     if (p == limit_) return p;
@@ -139,6 +147,7 @@ const char* Skimmer::format_string(const char* p, char quote, bool triple, bool 
       else if (*p != '{') ++p;
     } else if (*p == '{') {
       p = p[1] == '{' ? p + 2 : format_field(p + 1, quote, triple, raw, depth);
+      if (gave_up_) return p;
     } else if (*p == quote) {
       if (!triple) return p + 1;
       if (p[1] == quote && p[2] == quote) return p + 3;
@@ -153,7 +162,7 @@ const char* Skimmer::format_string(const char* p, char quote, bool triple, bool 
 
 // From after the '{' to after the '}'. Line ends are allowed, but not one after which a statement begins.
 const char* Skimmer::format_field(const char* p, char quote, bool triple, bool raw, int depth) {
-  if (depth > kDeepestFormatString) return p;
+  if (depth > kDeepestFormatString) return give_up(p);
   std::uint32_t brackets = 0;
   while (p != limit_) {
     switch (*p) {
@@ -180,6 +189,7 @@ const char* Skimmer::format_field(const char* p, char quote, bool triple, bool r
           p = find_first(p, '{', '}', quote, '\n', '\r', '\0');
           if (*p == '{') {
             p = format_field(p + 1, quote, triple, raw, depth + 1);
+            if (gave_up_) return p;
           } else if (*p == '}') {
             return p + 1;
           } else if (p == limit_ || (!triple && *p == quote)) {
@@ -204,6 +214,7 @@ const char* Skimmer::format_field(const char* p, char quote, bool triple, bool r
         }
         const char* body = p + (inner_triple ? 3 : 1);
         p = inner_format ? format_string(body, *p, inner_triple, inner_raw, depth + 1) : plain_string(body, *p, inner_triple);
+        if (gave_up_) return p;
         break;
       }
       default: ++p;

@@ -37,6 +37,7 @@ class Skimmer {
   const char* plain_string(const char* body, char quote, bool triple) const;
   const char* format_string(const char* body, char quote, bool triple, bool raw, int depth);
   const char* format_field(const char* p, char quote, bool triple, bool raw, int depth);
+  const char* give_up(const char* p);
   const char* skip_comment(const char* p);
   bool statement_starts(std::int32_t column) const;  // p_ is at the start of a physical line
   bool ended_operand() const;
@@ -52,6 +53,7 @@ class Skimmer {
   Kind last_ = Kind::newline;    // the last token that is no line end
   const char* last_begin_ = nullptr;
   const char* last_end_ = nullptr;
+  bool gave_up_ = false;
   char brackets_[64] = {};       // the outermost open ones
 };
 

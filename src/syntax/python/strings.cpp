@@ -3,6 +3,7 @@
 // CPython's rules for positions, which are kept here: adjacent literal text of one concatenation is one part, from the
 // first piece's begin to the last one's end; a plain string among f-strings counts with its quotes even when it is empty,
 // the literal text of an f-string only where there is some; a doubled brace belongs to its piece whole.
+#include "base/text.h"
 #include "syntax/python/decode.h"
 #include "syntax/python/parser.h"
 
@@ -53,12 +54,12 @@ ExprId Parser::strings() {
       const bool raw = (literal.flags & kLiteralRaw) != 0;
       const bool as_written = (literal.flags & kLiteralReturns) == 0 && (raw || (literal.flags & kLiteralEscapes) == 0);
       if (as_written) {
-        return add(ExprKind::string, begin, prev_end_, names_.intern(base_ + body.begin, body.end - body.begin), 0, 0, flags);
+        const NameId value = string_value(base_ + body.begin, body.end - body.begin, flags);
+        return add(ExprKind::string, begin, prev_end_, value, 0, 0, flags);
       }
       const std::uint32_t mark = t_.literal.size();
       flags |= decode(body.begin, body.end, raw);
-      const NameId value = names_.intern_copy({t_.literal.data() + mark, t_.literal.size() - mark});
-      t_.literal.truncate(mark);
+      const NameId value = buffered_value(mark, flags);
       return add(ExprKind::string, begin, prev_end_, value, 0, 0, flags);
     }
     Literal pending;
@@ -75,11 +76,29 @@ ExprId Parser::strings() {
       if ((tok_.flags & kLiteralBytes) == 0) fail("cannot mix bytes and nonbytes literals");
       next();
     }
-    return add(ExprKind::bytes, begin, prev_end_, names_.intern(base_ + begin, prev_end_ - begin), 0, 0, flags);
+    const NameId source = string_value(base_ + begin, prev_end_ - begin, flags);
+    return add(ExprKind::bytes, begin, prev_end_, source, 0, 0, flags);
   }
   Literal pending;
   pending.buffer = t_.literal.size();
   return concatenation(begin, pending);
+}
+
+// `text` may be read past its end.
+NameId Parser::string_value(const char* text, std::size_t size, std::uint16_t& flags) {
+  if (t_.valid_utf8) [[likely]] return names_.intern(text, size);
+  const std::string clean = sanitize_utf8({text, size});
+  if (clean != std::string_view(text, size)) flags |= kStringInexact;
+  return names_.intern_copy(clean);
+}
+
+// Takes what was decoded since `mark` off the buffer.
+NameId Parser::buffered_value(std::uint32_t mark, std::uint16_t& flags) {
+  const std::uint32_t size = t_.literal.size() - mark;
+  t_.literal.append("\0\0\0\0\0\0\0", 8);  // short strings are read eight bytes at a time
+  const NameId value = string_value(t_.literal.data() + mark, size, flags);
+  t_.literal.truncate(mark);
+  return value;
 }
 
 // Literals up to the first token that is none. What came before is in `pending`.
@@ -104,8 +123,7 @@ ExprId Parser::concatenation(std::uint32_t begin, Literal& pending) {
     }
   }
   if ((kinds & (kLiteralFormat | kLiteralTemplate)) == 0) {
-    const NameId value = names_.intern_copy({t_.literal.data() + pending.buffer, t_.literal.size() - pending.buffer});
-    t_.literal.truncate(pending.buffer);
+    const NameId value = buffered_value(pending.buffer, pending.flags);
     return add(ExprKind::string, begin, prev_end_, value, 0, 0, pending.flags);
   }
   flush_literal(pending);
@@ -115,7 +133,7 @@ ExprId Parser::concatenation(std::uint32_t begin, Literal& pending) {
 // Makes a string part of the text read so far, when there is any.
 void Parser::flush_literal(Literal& pending) {
   if (pending.open && t_.literal.size() > pending.buffer) {
-    const NameId value = names_.intern_copy({t_.literal.data() + pending.buffer, t_.literal.size() - pending.buffer});
+    const NameId value = buffered_value(pending.buffer, pending.flags);
     push(add(ExprKind::string, pending.begin, pending.end, value, 0, 0, pending.flags));
   }
   t_.literal.truncate(pending.buffer);

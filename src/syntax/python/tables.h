@@ -29,6 +29,7 @@ struct Tables {
   std::uint32_t file_flags = 0;
   std::uint32_t text_size = 0;
   ExprId docstring = 0;
+  bool valid_utf8 = true;  // of the text: else string values are cleaned
 
   // Stacks and buffers of the parser, kept between files for their memory.
   Vec<std::uint32_t> stack;
