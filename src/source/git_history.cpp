@@ -40,6 +40,7 @@ class GitHistory final : public History, public std::enable_shared_from_this<Git
 
  private:
   const Repo& repo() const { return *origin_.repo; }
+  std::optional<Oid> id_of(std::string_view commit) const;
   std::optional<Oid> tree_of(std::string_view commit) const;
   Change change(const Oid& id, std::string path) const;
   FirstParents& line_of(const Oid& commit) const;  // with walk_mutex_ held
@@ -50,8 +51,14 @@ class GitHistory final : public History, public std::enable_shared_from_this<Git
   mutable std::map<Oid, FirstParents> lines_;
 };
 
+std::optional<Oid> GitHistory::id_of(std::string_view commit) const {
+  if (auto id = oid_from_hex(commit)) return id;
+  auto found = repo().resolve(commit);
+  return found ? std::optional<Oid>(*found) : std::nullopt;
+}
+
 std::optional<Oid> GitHistory::tree_of(std::string_view commit) const {
-  auto id = oid_from_hex(commit);
+  auto id = id_of(commit);
   auto data = id ? repo().commit(*id) : std::nullopt;
   return data ? std::optional<Oid>(data->tree) : std::nullopt;
 }
@@ -82,7 +89,7 @@ std::optional<Bytes> GitHistory::read(std::string_view commit, std::string_view 
 std::vector<History::Change> GitHistory::changes(std::string_view commit, std::string_view path,
                                                  std::uint32_t limit) const {
   std::vector<Change> out;
-  auto start = oid_from_hex(commit);
+  auto start = id_of(commit);
   if (!start || !usable(path)) return out;
   std::lock_guard lock(walk_mutex_);
   FirstParents& line = line_of(*start);
@@ -112,7 +119,7 @@ std::optional<std::string> GitHistory::follow(std::string_view from, std::string
   if (repo().entry_at(*new_tree, path)) return std::string(path);
   if (auto target = follow_links(repo(), *new_tree, path))
     return std::string(path);  // below a folder that is a link now
-  if (auto found = follow_line(std::string(path), *oid_from_hex(to))) return found;
+  if (auto found = follow_line(std::string(path), *id_of(to))) return found;
   return renamed(repo(), *old_tree, path, *new_tree);
 }
 

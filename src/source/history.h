@@ -19,8 +19,9 @@ struct Commit {
   std::string subject;  // first line of the message
 };
 
-// All of it may be asked from several threads. "The history" of a commit is its line of first parents, at most some 50,000
-// commits of it: what a merge brought in counts as changed by the merge. A commit that is not here (shallow clones) ends it.
+// All of it may be asked from several threads. "The history" of a commit is its line of first parents, at most some
+// 50,000 commits of it: what a merge brought in counts as changed by the merge. A commit that is not here (shallow
+// clones) ends it. Commits are given by full id (fast) or as any other revision; one that is not there has no files.
 class History {
  public:
   virtual ~History() = default;
@@ -28,19 +29,20 @@ class History {
   virtual Result<std::string> resolve(std::string_view revision) const = 0;
   // All files of a revision as a tree of its own (for permalinks at other revisions). Cheap: blobs are read on demand.
   virtual Result<std::shared_ptr<const Tree>> at(std::string_view revision) const = 0;
-  // The file's bytes at a commit (full id), links followed; nothing when the path is not there or cannot be read.
+  // The file's bytes at a commit, links followed; nothing when the path is not there or cannot be read.
   virtual std::optional<Bytes> read(std::string_view commit, std::string_view path) const = 0;
-  // The versions of a file in the history of `commit` (full id), newest first, at most `limit`: the commits that made them,
-  // each with the path that the file had there, renames followed. Where the path is not there any more (or only was for a
-  // while), the versions it had. A folder's path works too: it has a version for every change below it.
+  // The versions of a file in the history of `commit`, newest first, at most `limit`: the commits that made them,
+  // each with the path that the file had there, renames followed. Where the path is not there any more (or only was for
+  // a while), the versions it had. A folder's path works too: it has a version for every change below it.
   struct Change {
     Commit commit;
     std::string path;
   };
   virtual std::vector<Change> changes(std::string_view commit, std::string_view path, std::uint32_t limit) const = 0;
-  // The path that a file of `from` has at `to` (full ids): its own where that is there, else where it was renamed to, found
+  // The path that a file of `from` has at `to`: its own where that is there, else where it was renamed to, found
   // by content along the history of `to`, or between the two commits; nothing when it is gone.
-  virtual std::optional<std::string> follow(std::string_view from, std::string_view path, std::string_view to) const = 0;
+  virtual std::optional<std::string> follow(std::string_view from, std::string_view path,
+                                            std::string_view to) const = 0;
   // Which version brought in each line of a file as it is at `commit`.
   struct Blame {
     std::vector<Change> versions;      // newest first
