@@ -38,7 +38,9 @@ Session::~Session() = default;
 Store* Session::store() {
   if (store_opened_ || options_.no_cache) return store_.get();
   store_opened_ = true;
-  auto opened = open_store(system_);
+  StoreOptions store_options;
+  store_options.warn = [this](std::string_view text) { warn(text); };
+  auto opened = open_store(system_, store_options);
   if (opened) {
     store_ = std::move(*opened);
   } else {

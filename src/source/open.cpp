@@ -16,6 +16,8 @@ Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string
   std::string path(source);
   auto stat = system.stat(path);
   if (!stat) return Error{path + ": " + short_reason(stat.error(), path)};
+  bool bare = stat->kind == sys::Kind::directory && system.stat(path + "/HEAD") && system.stat(path + "/objects") && system.stat(path + "/refs");
+  if (bare) return Error{path + ": a git repository without a work tree: write git:" + path + "@REVISION"};
   if (stat->kind == sys::Kind::directory) return open_directory(name, source, path, system, store, options);
   if (stat->kind == sys::Kind::file && is_archive_name(path)) {
     ArchiveSource archive;

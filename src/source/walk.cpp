@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "source/git_index.h"
 #include "source/ignore.h"
 
 namespace assay {
@@ -34,7 +35,7 @@ struct Folder {
   std::shared_ptr<const IgnoreChain> ignores;
   bool package = false;      // has an __init__.py
   bool in_project = false;   // its parent has a setup.py or pyproject.toml
-  bool only_python = false;  // an ignored package: only its modules are read
+  bool ignored = false;      // of its files only those are read that git tracks or Python imports
 };
 
 bool is_module(std::string_view name) {
@@ -101,6 +102,12 @@ class Walker {
     bool is_file;
   };
 
+  // Read when it is first asked for: most trees never ask.
+  const TrackedFiles& tracked() {
+    if (!tracked_) tracked_ = TrackedFiles::of(system_, walk_.real_root);
+    return *tracked_;
+  }
+
   static bool is_package(const std::vector<sys::Entry>& entries) {
     return has(entries, "__init__.py") || has(entries, "__init__.pyi");
   }
@@ -115,16 +122,17 @@ class Walker {
   void open(Folder folder) {
     auto entries = system_.list(folder.real_path);
     if (!entries) return unread(folder.path + "/", reason_of(entries.error(), folder.real_path));
-    if (const char* what = artefact(folder, *entries)) return skip(folder.path + "/", what);
+    const char* what = artefact(folder, *entries);
+    if (what && !tracked().any_below(folder.path)) return skip(folder.path + "/", what);
     folder.package = is_package(*entries);
-    // An ignored folder is let in only as a package inside a package: Python would import it.
-    if (folder.only_python && !folder.package) return skip(folder.path + "/", "ignored by .gitignore");
+    if (folder.ignored && !folder.package && !tracked().any_below(folder.path))
+      return skip(folder.path + "/", "ignored by .gitignore");
     visit(std::move(folder), std::move(*entries));
   }
 
   void visit(Folder folder, std::vector<sys::Entry> entries) {
     seen_ += entries.size();
-    if (ignore_files_ && !folder.only_python) add_ignore_file(folder, entries);
+    if (ignore_files_ && !folder.ignored) add_ignore_file(folder, entries);
     // Byte order of whole paths: a folder sorts as "name/".
     std::sort(entries.begin(), entries.end(), before);
     bool project = has(entries, "setup.py") || has(entries, "pyproject.toml");
@@ -184,8 +192,9 @@ class Walker {
     if (std::find(kNeverRead.begin(), kNeverRead.end(), entry.name) != kNeverRead.end())
       return skip(path + "/", "never part of a source tree");
     auto reason = ignored(parent, path, true);
-    bool only_python = parent.only_python || reason;
-    if (only_python && !parent.package) return skip(path + "/", reason.value_or("ignored by .gitignore"));
+    bool is_ignored = parent.ignored || reason;
+    // An ignored folder is let in for what git tracks there, and as a package inside a package: Python would import it.
+    if (is_ignored && !parent.package && !tracked().any_below(path)) return skip(path + "/", reason.value_or("ignored by .gitignore"));
     if (through_link && (parent.real_path == real || parent.real_path.starts_with(real + "/")))
       return unread(path + "/", "a link to a folder that holds it (a loop)");
     if (through_link && !linked_.insert({entry.stat.device, entry.stat.inode}).second)
@@ -194,15 +203,16 @@ class Walker {
     folder.path = std::move(path);
     folder.real_path = std::move(real);
     folder.ignores = parent.ignores;
-    folder.only_python = only_python;
+    folder.ignored = is_ignored;
     found.push_back({std::move(folder), {}, false});
   }
 
   void look_at_file(const Folder& parent, std::string path, const sys::Entry& entry, std::vector<Pending>& found) {
     bool module = parent.package && is_module(entry.name);  // read even when ignored: Python would import it
-    if (parent.only_python && !module) return skip(std::move(path), "ignored by .gitignore");
-    if (!module)
-      if (auto reason = ignored(parent, path, false)) return skip(std::move(path), *reason);
+    if (!module) {
+      auto reason = parent.ignored ? std::optional<std::string>("ignored by .gitignore") : ignored(parent, path, false);
+      if (reason && !tracked().contains(path)) return skip(std::move(path), *reason);
+    }
     if (entry.stat.size > kMostFileBytes)
       return unread(std::move(path), "larger than " + std::to_string(kMostFileBytes >> 20) + " MiB");
     Folder file;
@@ -236,6 +246,7 @@ class Walker {
   bool ignore_files_;
   Walk walk_;
   std::vector<Pending> pending_;
+  std::optional<TrackedFiles> tracked_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> linked_;  // targets of folder links taken so far
   std::size_t seen_ = 0;
 };

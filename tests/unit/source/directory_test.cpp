@@ -153,6 +153,42 @@ TEST_F(Directory, ModulesOfAPackageAreReadEvenWhenIgnored) {
   EXPECT_THAT(paths(*tree), ElementsAre(".gitignore", "pkg/__init__.py", "pkg/_version.py", "pkg/lib/__init__.py", "pkg/lib/core.py"));
 }
 
+// An index of version 2 as git writes it, nothing but the paths filled in.
+std::string git_index(const std::vector<std::string>& sorted_paths) {
+  std::string out("DIRC\0\0\0\2\0\0\0", 11);
+  out += static_cast<char>(sorted_paths.size());
+  for (const std::string& path : sorted_paths) {
+    std::string entry(60, '\0');
+    entry += '\0';
+    entry += static_cast<char>(path.size());
+    entry += path;
+    entry.resize((entry.size() + 8) / 8 * 8, '\0');
+    out += entry;
+  }
+  return out;
+}
+
+TEST_F(Directory, WhatGitTracksIsReadEvenWhenIgnored) {
+  system.add_file("/t/.git/index", git_index({".gitignore", ".vscode/settings.json", "data/keep.csv", "forced.log"}));
+  system.add_file("/t/.gitignore", "*.log\n.vscode\ndata/\n");
+  for (const char* path : {"/t/.vscode/settings.json", "/t/.vscode/mine.json", "/t/data/keep.csv", "/t/data/big/x.csv", "/t/forced.log", "/t/other.log"})
+    system.add_file(path, "");
+  auto tree = open();
+  EXPECT_THAT(paths(*tree), ElementsAre(".gitignore", ".vscode/settings.json", "data/keep.csv", "forced.log"));
+  EXPECT_THAT(lines(tree->skipped()),
+              ElementsAre(".git/: never part of a source tree", ".vscode/mine.json: ignored by .gitignore",
+                          "data/big/: ignored by .gitignore", "other.log: ignored by .gitignore:1"));
+}
+
+TEST_F(Directory, ABareRepositoryIsNotTakenForATree) {
+  system.add_file("/repo.git/HEAD", "ref: refs/heads/main\n");
+  system.add_directory("/repo.git/objects");
+  system.add_directory("/repo.git/refs");
+  auto tree = open_tree("t", "/repo.git", system, nullptr, {});
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().message, "/repo.git: a git repository without a work tree: write git:/repo.git@REVISION");
+}
+
 TEST_F(Directory, AnUnpackedSourceDistributionIsReadWhole) {
   system.add_file("/t/PKG-INFO", "Metadata-Version: 2.1\nName: x\nVersion: 1.2.3\n\nText\n");
   system.add_file("/t/.gitignore", "*.so\nbuilt/\n");
