@@ -1,6 +1,7 @@
 #include "claim/verify.h"
 
 #include "claim/citations.h"
+#include "claim/claims.h"
 #include "verdict/levels.h"
 
 namespace assay {
@@ -23,6 +24,7 @@ VerifyReport verify(const VerifyInput& input) {
   }
   markdown::Document doc = markdown::parse(input.document_text);
   report.citations = check_citations(input, doc);
+  report.claims = check_claims(input, doc, report.citations);
   report.overall = overall_of(report);
   return report;
 }
