@@ -30,7 +30,8 @@ int explain_rule(const std::string& id, Session& session) {
 
 // "c12", "k3", "f1": the ids of results.
 bool is_result_id(std::string_view text) {
-  return text.size() > 1 && std::string_view("ckf").find(text[0]) != std::string_view::npos && parse_uint(text.substr(1));
+  return text.size() > 1 && std::string_view("ckf").find(text[0]) != std::string_view::npos &&
+         parse_uint(text.substr(1));
 }
 
 int explain_result(const std::string& id, const std::string& path, const Options& options, Session& session) {

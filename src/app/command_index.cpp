@@ -18,7 +18,8 @@ int run_index(const Options& options, Session& session) {
     facts->load_all(options.jobs);
     Coverage coverage = facts->coverage();
     out += fmt::format("{}: {} files, {} of Python, {} with syntax errors, {} unread\n", printable(tree.info().name),
-                       tree.info().files, coverage.python_files, coverage.with_errors, coverage.unread + tree.unread().size());
+                       tree.info().files, coverage.python_files, coverage.with_errors,
+                       coverage.unread + tree.unread().size());
     for (const auto& unread : tree.unread())
       out += fmt::format("    {}: {}\n", printable(unread.path), printable(unread.reason));
   }

@@ -31,8 +31,10 @@ std::string flag_words(const std::vector<const Flag*>& all) {
 std::string quoted(std::string_view text, std::string_view quote, std::string_view escaped) {
   std::string out(quote);
   for (char c : text) {
-    if (quote.find(c) != std::string_view::npos) out += escaped;
-    else out += c;
+    if (quote.find(c) != std::string_view::npos)
+      out += escaped;
+    else
+      out += c;
   }
   return out + std::string(quote);
 }
@@ -62,7 +64,8 @@ _assay() {
       for (auto name : split(patterns(*flag), '|'))
         where += (where.empty() ? "" : "|") + std::string(command.name) + ":" + std::string(name);
       if (!flag->choices.empty())
-        out += "        " + where + ") COMPREPLY=($(compgen -W \"" + joined(flag->choices, " ") + "\" -- \"$cur\")); return ;;\n";
+        out += "        " + where + ") COMPREPLY=($(compgen -W \"" + joined(flag->choices, " ") +
+               "\" -- \"$cur\")); return ;;\n";
       else if (flag->completion == Completion::file)
         out += "        " + where + ") COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
       else
@@ -71,8 +74,9 @@ _assay() {
   out += "    esac\n    case $command in\n        '') COMPREPLY=($(compgen -W \"" + command_words() + " " +
          flag_words(program_flags()) + "\" -- \"$cur\")) ;;\n";
   for (const auto& command : commands()) {
-    out += "        " + std::string(command.name) + ")\n            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"" +
-           flag_words(flags_of(command)) + "\" -- \"$cur\"))";
+    out += "        " + std::string(command.name) +
+           ")\n            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"" + flag_words(flags_of(command)) +
+           "\" -- \"$cur\"))";
     if (!command.first_choices.empty())
       out += "; else COMPREPLY=($(compgen -W \"" + joined(command.first_choices, " ") + "\" -- \"$cur\"))";
     else if (command.completion == Completion::file)
@@ -95,8 +99,10 @@ std::string zsh_flag(const Flag& flag) {
   std::string tail = "[" + escape(flag.help) + "]";
   if (!flag.value.empty()) {
     tail += ":" + escape(flag.value) + ":";
-    if (!flag.choices.empty()) tail += "(" + joined(flag.choices, " ") + ")";
-    else if (flag.completion == Completion::file) tail += "_files";
+    if (!flag.choices.empty())
+      tail += "(" + joined(flag.choices, " ") + ")";
+    else if (flag.completion == Completion::file)
+      tail += "_files";
   }
   std::string star = flag.repeatable ? "*" : "";
   std::string out = "        '" + star + std::string(flag.name) + tail + "'";
@@ -105,37 +111,52 @@ std::string zsh_flag(const Flag& flag) {
 }
 
 std::string zsh() {
-  std::string out = "#compdef assay\n# zsh completion for assay: put it as _assay into a folder of $fpath\n_assay() {\n    local -a names\n    names=(\n";
-  for (const auto& command : commands()) out += "        " + quoted(std::string(command.name) + ":" + std::string(command.summary), "'", "'\\''") + "\n";
-  out += "    )\n    if (( CURRENT == 2 )); then _describe command names; return; fi\n    local command=$words[2]\n    shift words; (( CURRENT-- ))\n    case $command in\n";
+  std::string out =
+      "#compdef assay\n# zsh completion for assay: put it as _assay into a folder of $fpath\n_assay() {\n    local -a "
+      "names\n    names=(\n";
+  for (const auto& command : commands())
+    out += "        " + quoted(std::string(command.name) + ":" + std::string(command.summary), "'", "'\\''") + "\n";
+  out +=
+      "    )\n    if (( CURRENT == 2 )); then _describe command names; return; fi\n    local command=$words[2]\n    "
+      "shift words; (( CURRENT-- ))\n    case $command in\n";
   for (const auto& command : commands()) {
     out += "    " + std::string(command.name) + ") _arguments \\\n";
     for (const Flag* flag : flags_of(command)) out += zsh_flag(*flag) + " \\\n";
-    if (!command.first_choices.empty()) out += "        '1:what:(" + joined(command.first_choices, " ") + ")'";
-    else if (command.completion == Completion::file) out += "        '*:file:_files'";
-    else out += "        '*: :'";
+    if (!command.first_choices.empty())
+      out += "        '1:what:(" + joined(command.first_choices, " ") + ")'";
+    else if (command.completion == Completion::file)
+      out += "        '*:file:_files'";
+    else
+      out += "        '*: :'";
     out += " ;;\n";
   }
   return out + "    esac\n}\nif [[ $funcstack[1] == _assay ]]; then _assay \"$@\"; else compdef _assay assay; fi\n";
 }
 
 std::string fish() {
-  std::string out = "# fish completion for assay: put it into ~/.config/fish/completions/assay.fish\ncomplete -c assay -f\n";
+  std::string out =
+      "# fish completion for assay: put it into ~/.config/fish/completions/assay.fish\ncomplete -c assay -f\n";
   auto text = [](std::string_view s) { return quoted(s, "'", "\\'"); };
   for (const auto& command : commands())
-    out += "complete -c assay -n __fish_use_subcommand -a " + std::string(command.name) + " -d " + text(command.summary) + "\n";
+    out += "complete -c assay -n __fish_use_subcommand -a " + std::string(command.name) + " -d " +
+           text(command.summary) + "\n";
   for (const auto& command : commands()) {
     std::string seen = "complete -c assay -n '__fish_seen_subcommand_from " + std::string(command.name) + "'";
     for (const Flag* flag : flags_of(command)) {
       out += seen + " -l " + std::string(flag->name.substr(2));
       if (flag->letter) out += std::string(" -s ") + flag->letter;
-      if (!flag->choices.empty()) out += " -x -a " + text(joined(flag->choices, " "));
-      else if (flag->completion == Completion::file) out += " -r -F";
-      else if (!flag->value.empty()) out += " -x";
+      if (!flag->choices.empty())
+        out += " -x -a " + text(joined(flag->choices, " "));
+      else if (flag->completion == Completion::file)
+        out += " -r -F";
+      else if (!flag->value.empty())
+        out += " -x";
       out += " -d " + text(flag->help) + "\n";
     }
-    if (!command.first_choices.empty()) out += seen + " -a " + text(joined(command.first_choices, " ")) + "\n";
-    else if (command.completion == Completion::file) out += seen + " -F\n";
+    if (!command.first_choices.empty())
+      out += seen + " -a " + text(joined(command.first_choices, " ")) + "\n";
+    else if (command.completion == Completion::file)
+      out += seen + " -F\n";
   }
   return out;
 }
@@ -143,14 +164,17 @@ std::string fish() {
 std::string powershell() {
   auto text = [](std::string_view s) { return quoted(s, "'", "''"); };
   auto result = [&](std::string_view word, std::string_view help, std::string_view kind) {
-    return "        [CompletionResult]::new(" + text(word) + ", " + text(word) + ", [CompletionResultType]::" + std::string(kind) + ", " + text(help) + ")\n";
+    return "        [CompletionResult]::new(" + text(word) + ", " + text(word) +
+           ", [CompletionResultType]::" + std::string(kind) + ", " + text(help) + ")\n";
   };
   std::string out =
       "# PowerShell completion for assay: dot-source it from $PROFILE\nusing namespace System.Management.Automation\n"
       "Register-ArgumentCompleter -Native -CommandName assay -ScriptBlock {\n    param($word, $ast, $position)\n"
       "    $elements = @($ast.CommandElements | ForEach-Object { $_.ToString() })\n"
-      "    $command = $elements | Select-Object -Skip 1 | Where-Object { $_ -notlike '-*' -and $_ -ne $word } | Select-Object -First 1\n"
-      "    $previous = if ($word) { $elements[-2] } else { $elements[-1] }\n    $found = switch -Regex (\"$command $previous\") {\n";
+      "    $command = $elements | Select-Object -Skip 1 | Where-Object { $_ -notlike '-*' -and $_ -ne $word } | "
+      "Select-Object -First 1\n"
+      "    $previous = if ($word) { $elements[-2] } else { $elements[-1] }\n    $found = switch -Regex (\"$command "
+      "$previous\") {\n";
   for (const auto& command : commands())
     for (const Flag* flag : flags_of(command)) {
       if (flag->choices.empty()) continue;

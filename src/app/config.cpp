@@ -38,7 +38,8 @@ Status read_trees(Config& config, const toml::table& table, const std::string& f
   for (const auto& [key, node] : table) {
     auto source = node.value<std::string>();
     if (!node.is_string() || source->empty())
-      return Error{at_line(config.path, node.source()) + "trees." + std::string(key.str()) + " has to be a SOURCE string"};
+      return Error{at_line(config.path, node.source()) + "trees." + std::string(key.str()) +
+                   " has to be a SOURCE string"};
     entries.push_back({key.source().begin.line, std::string(key.str()), rebased(*source, folder)});
   }
   // toml++ sorts keys by name; the file's order is what decides precedence.
@@ -70,7 +71,8 @@ Result<toml::table> parse_toml(std::string_view text, const std::string& path) {
 }
 
 // Nothing when the file has no [tool.assay].
-Result<std::optional<Config>> parse_pyproject(std::string_view text, const std::string& path, const std::string& folder) {
+Result<std::optional<Config>> parse_pyproject(std::string_view text, const std::string& path,
+                                              const std::string& folder) {
   if (text.find("assay") == std::string_view::npos) return std::optional<Config>{};
   auto table = parse_toml(text, path);
   if (!table) return table.error();

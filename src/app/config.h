@@ -12,7 +12,7 @@
 namespace assay {
 
 struct Config {
-  std::string path;  // "" when there is none
+  std::string path;                                        // "" when there is none
   std::vector<std::pair<std::string, std::string>> trees;  // NAME, SOURCE in the file's order; relative paths as seen
                                                            // from the current directory
   std::vector<std::string> warnings;                       // "FILE:LINE: unknown key …"

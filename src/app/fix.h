@@ -9,7 +9,8 @@ namespace assay {
 
 struct FixCount {
   std::uint32_t rewritten = 0;
-  std::uint32_t left = 0;  // moved, but not rewritten: into another file, or written in a form that can't be changed safely
+  std::uint32_t left =
+      0;  // moved, but not rewritten: into another file, or written in a form that can't be changed safely
 };
 
 // `report` is of the document as it was, `now` of the rewritten one, read without the revision at which it was written:

@@ -43,23 +43,50 @@ constexpr Example kIndexExamples[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"verify", "DOC --tree NAME=SOURCE...", "check a document's citations and claims against source trees",
-     "Finds every citation (path:12, path#L12-L34, permalinks, bare file names, quoted code) and every claim of a known "
-     "form in a Markdown document, looks each up in the trees and shows what does not hold, with the source beside it. "
-     "DOC may be - for standard input.",
-     1, 1, "which document?", {}, Completion::file, kVerifyExamples},
-    {"explain", "rule ID | ID DOC", "show how an answer came about, or what a rule means",
-     "With \"rule\", prints the text of a status, verdict, claim form or rule. With the id of a result (c1, k1, f1) and the "
-     "document, verifies the document again and prints everything behind that result.",
-     2, 2, "explain what? A rule, or a result of a document", {}, Completion::file, kExplainExamples},
-    {"index", "--tree NAME=SOURCE...", "read whole trees into the cache and say what was and was not read", "", 0, 0, "", {},
-     Completion::none, kIndexExamples},
-    {"cache", "info|clear", "show or empty the cache",
-     "The cache holds facts by the hash of the bytes they were read from, so it never has to be emptied for correctness.",
-     1, 1, "info or clear?", kCacheActions, Completion::none, {}},
-    {"completions", "SHELL", "print a completion script for a shell", "", 1, 1,
-     "for which shell: bash, zsh, fish or powershell?", kShells, Completion::none, {}},
-    {"man", "", "print the man page (roff)", "", 0, 0, "", {}, Completion::none, {}},
+    {.name = "verify",
+     .usage = "DOC --tree NAME=SOURCE...",
+     .summary = "check a document's citations and claims against source trees",
+     .details =
+         "Finds every citation (path:12, path#L12-L34, permalinks, bare file names, quoted code) and every claim of "
+         "a known form in a Markdown document, looks each up in the trees and shows what does not hold, with the "
+         "source beside it. DOC may be - for standard input.",
+     .least = 1,
+     .most = 1,
+     .missing = "which document?",
+     .completion = Completion::file,
+     .examples = kVerifyExamples},
+    {.name = "explain",
+     .usage = "rule ID | ID DOC",
+     .summary = "show how an answer came about, or what a rule means",
+     .details =
+         "With \"rule\", prints the text of a status, verdict, claim form or rule. With the id of a result (c1, k1, "
+         "f1) and the document, verifies the document again and prints everything behind that result.",
+     .least = 2,
+     .most = 2,
+     .missing = "explain what? A rule, or a result of a document",
+     .completion = Completion::file,
+     .examples = kExplainExamples},
+    {.name = "index",
+     .usage = "--tree NAME=SOURCE...",
+     .summary = "read whole trees into the cache and say what was and was not read",
+     .examples = kIndexExamples},
+    {.name = "cache",
+     .usage = "info|clear",
+     .summary = "show or empty the cache",
+     .details = "The cache holds facts by the hash of the bytes they were read from, so it never has to be emptied for "
+                "correctness.",
+     .least = 1,
+     .most = 1,
+     .missing = "info or clear?",
+     .first_choices = kCacheActions},
+    {.name = "completions",
+     .usage = "SHELL",
+     .summary = "print a completion script for a shell",
+     .least = 1,
+     .most = 1,
+     .missing = "for which shell: bash, zsh, fish or powershell?",
+     .first_choices = kShells},
+    {.name = "man", .summary = "print the man page (roff)"},
 };
 
 std::string add_tree(Options& options, std::string_view value) {
@@ -82,14 +109,14 @@ std::string set_jobs(Options& options, std::string_view value) {
   return {};
 }
 
-template <std::string Options::* field>
+template <std::string Options::*field>
 std::string set_text(Options& options, std::string_view value) {
   if (value.empty()) return "it is empty";
   options.*field = value;
   return {};
 }
 
-template <bool Options::* field>
+template <bool Options::*field>
 std::string set(Options& options, std::string_view) {
   options.*field = true;
   return {};
@@ -102,43 +129,99 @@ std::string change_verbosity(Options& options, std::string_view) {
 }
 
 constexpr Flag kFlags[] = {
-    {kReading, "--tree", 't', "NAME=SOURCE", {}, Completion::tree, true,
-     "a source tree and its short name; may be given several times",
-     "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION with "
-     "?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
-     add_tree},
-    {kVerify, "--format", 'f', "FORMAT", kVerifyFormats, Completion::none, false, "how to report (default: text)", "",
-     set_text<&Options::format>},
-    {kVerify | kExplain, "--output", 'o', "FILE", {}, Completion::file, false,
-     "write the result to FILE, whole or not at all", "", set_text<&Options::output>},
-    {kVerify, "--fix", 0, "", {}, Completion::none, false, "rewrite moved citations in the document",
-     "Only citations whose new place is certain are rewritten; the report then speaks of the corrected document.",
-     set<&Options::fix>},
-    {kVerify | kExplain, "--written-at", 0, "REV", {}, Completion::none, false,
-     "the revision at which the document was written",
-     "The tree must come from git. Cited lines are then followed through the history from REV to the tree in hand.",
-     set_text<&Options::written_at>},
-    {kVerify, "--exit-zero", 0, "", {}, Completion::none, false, "exit with 0 even when something does not hold", "",
-     set<&Options::exit_zero>},
-    {kVerify, "--error-on-warning", 0, "", {}, Completion::none, false, "exit with 1 for warnings too",
-     "Warnings are ambiguous citations, partly true claims and files that could not be read.",
-     set<&Options::error_on_warning>},
-    {kReading, "--no-cache", 0, "", {}, Completion::none, false, "neither read nor write the cache", "",
-     set<&Options::no_cache>},
-    {kReading, "--no-ignore", 0, "", {}, Completion::none, false, "read files that .gitignore excludes", "",
-     set<&Options::no_ignore>},
-    {kReading, "--jobs", 'j', "N", {}, Completion::none, false, "threads to use (default: one per core)",
-     "The output is the same for any number.", set_jobs},
-    {kEvery, "--quiet", 'q', "", {}, Completion::none, true, "say less: -q one line per problem, -qq nothing but the exit code",
-     "", change_verbosity<-1>},
-    {kEvery, "--verbose", 'v', "", {}, Completion::none, true, "say more: also what holds and what could not be decided", "",
-     change_verbosity<1>},
-    {kEvery, "--no-progress", 0, "", {}, Completion::none, false, "no progress line on the terminal", "",
-     set<&Options::no_progress>},
-    {kEvery, "--color", 0, "WHEN", kColors, Completion::none, false, "when to use colours (default: auto)",
-     "With auto: on a terminal, unless NO_COLOR says otherwise.", set_text<&Options::color>},
-    {kEvery, "--help", 0, "", {}, Completion::none, false, "print help; -h prints a shorter one", "", set<&Options::help>},
-    {kProgram, "--version", 'V', "", {}, Completion::none, false, "print the version", "", set<&Options::version>},
+    {.commands = kReading,
+     .name = "--tree",
+     .letter = 't',
+     .value = "NAME=SOURCE",
+     .completion = Completion::tree,
+     .repeatable = true,
+     .help = "a source tree and its short name; may be given several times",
+     .details =
+         "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION "
+         "with ?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
+     .apply = add_tree},
+    {.commands = kVerify,
+     .name = "--format",
+     .letter = 'f',
+     .value = "FORMAT",
+     .choices = kVerifyFormats,
+     .help = "how to report (default: text)",
+     .apply = set_text<&Options::format>},
+    {.commands = kVerify | kExplain,
+     .name = "--output",
+     .letter = 'o',
+     .value = "FILE",
+     .completion = Completion::file,
+     .help = "write the result to FILE, whole or not at all",
+     .apply = set_text<&Options::output>},
+    {.commands = kVerify,
+     .name = "--fix",
+     .help = "rewrite moved citations in the document",
+     .details =
+         "Only line numbers are rewritten, in the form in which they were written; the report then speaks of the "
+         "corrected document.",
+     .apply = set<&Options::fix>},
+    {.commands = kVerify | kExplain,
+     .name = "--written-at",
+     .value = "REV",
+     .help = "the revision at which the document was written",
+     .details =
+         "The tree must come from git. Cited lines are then followed through the history from REV to the tree in "
+         "hand.",
+     .apply = set_text<&Options::written_at>},
+    {.commands = kVerify,
+     .name = "--exit-zero",
+     .help = "exit with 0 even when something does not hold",
+     .apply = set<&Options::exit_zero>},
+    {.commands = kVerify,
+     .name = "--error-on-warning",
+     .help = "exit with 1 for warnings too",
+     .details = "Warnings are ambiguous citations, partly true claims and files that could not be read.",
+     .apply = set<&Options::error_on_warning>},
+    {.commands = kReading,
+     .name = "--no-cache",
+     .help = "neither read nor write the cache",
+     .apply = set<&Options::no_cache>},
+    {.commands = kReading,
+     .name = "--no-ignore",
+     .help = "read files that .gitignore excludes",
+     .apply = set<&Options::no_ignore>},
+    {.commands = kReading,
+     .name = "--jobs",
+     .letter = 'j',
+     .value = "N",
+     .help = "threads to use (default: one per core)",
+     .details = "The output is the same for any number.",
+     .apply = set_jobs},
+    {.commands = kEvery,
+     .name = "--quiet",
+     .letter = 'q',
+     .repeatable = true,
+     .help = "say less: -q one line per problem, -qq nothing but the exit code",
+     .apply = change_verbosity<-1>},
+    {.commands = kEvery,
+     .name = "--verbose",
+     .letter = 'v',
+     .repeatable = true,
+     .help = "say more: also what holds and what could not be decided",
+     .apply = change_verbosity<1>},
+    {.commands = kEvery,
+     .name = "--no-progress",
+     .help = "no progress line on the terminal",
+     .apply = set<&Options::no_progress>},
+    {.commands = kEvery,
+     .name = "--color",
+     .value = "WHEN",
+     .choices = kColors,
+     .help = "when to use colours (default: auto)",
+     .details = "With auto: on a terminal, unless NO_COLOR says otherwise.",
+     .apply = set_text<&Options::color>},
+    {.commands = kEvery, .name = "--help", .help = "print help; -h prints a shorter one", .apply = set<&Options::help>},
+    {.commands = kProgram,
+     .name = "--version",
+     .letter = 'V',
+     .help = "print the version",
+     .apply = set<&Options::version>},
 };
 
 constexpr ExitCode kExitCodes[] = {
@@ -151,7 +234,8 @@ constexpr ExitCode kExitCodes[] = {
 
 constexpr std::pair<std::string_view, std::string_view> kVariables[] = {
     {"NO_COLOR", "set and not empty: no colours with --color auto"},
-    {"FORCE_COLOR, CLICOLOR_FORCE", "set, not empty and not 0: colours with --color auto even where there is no terminal"},
+    {"FORCE_COLOR, CLICOLOR_FORCE",
+     "set, not empty and not 0: colours with --color auto even where there is no terminal"},
     {"ASSAY_CACHE_DIR", "the cache's folder; otherwise the folder assay in XDG_CACHE_HOME (default: ~/.cache)"},
     {"XDG_CONFIG_HOME", "the user's configuration is assay/assay.toml below it (default: ~/.config)"},
     {"PIP_INDEX_URL", "the package index for pypi: sources, as for pip; otherwise pip's own configuration is asked"},

@@ -12,14 +12,14 @@
 namespace assay {
 
 struct Options {
-  std::vector<std::string> arguments;  // what stands after the command
+  std::vector<std::string> arguments;                      // what stands after the command
   std::vector<std::pair<std::string, std::string>> trees;  // NAME, SOURCE in command-line order
-  std::string format;                  // "": the command's default
-  std::string output;                  // "": standard output
+  std::string format;                                      // "": the command's default
+  std::string output;                                      // "": standard output
   std::string color = "auto";
   std::string written_at;
-  unsigned jobs = 0;                   // 0: one per core
-  int verbosity = 0;                   // -q: -1 each, -v: +1 each
+  unsigned jobs = 0;  // 0: one per core
+  int verbosity = 0;  // -q: -1 each, -v: +1 each
   bool help = false, short_help = false, version = false;
   bool no_cache = false, no_ignore = false, no_progress = false;
   bool exit_zero = false, error_on_warning = false, fix = false, from_stdin = false;
@@ -31,16 +31,16 @@ inline constexpr CommandSet kProgram = 1u << 31;
 enum class Completion { none, file, tree };
 
 struct Flag {
-  CommandSet commands;
-  std::string_view name;        // "--jobs"
-  char letter;                  // 'j', 0 where there is none
-  std::string_view value;       // name of the value in help; "" for a switch
+  CommandSet commands = 0;
+  std::string_view name;                      // "--jobs"
+  char letter = 0;                            // 'j', 0 where there is none
+  std::string_view value;                     // name of the value in help; "" for a switch
   std::span<const std::string_view> choices;  // allowed values, empty for any
-  Completion completion;
-  bool repeatable;
-  std::string_view help;        // one line, no full stop
-  std::string_view details;     // further sentences for --help, man page and reference; may be ""
-  std::string (*apply)(Options&, std::string_view value);  // returns what is wrong with the value, "" when nothing is
+  Completion completion = Completion::none;
+  bool repeatable = false;
+  std::string_view help;     // one line, no full stop
+  std::string_view details;  // further sentences for --help, man page and reference
+  std::string (*apply)(Options&, std::string_view value) = nullptr;  // returns what is wrong with the value, or ""
 };
 
 struct Example {
@@ -49,13 +49,13 @@ struct Example {
 
 struct Command {
   std::string_view name;
-  std::string_view usage;       // what stands after the name: "DOC --tree NAME=SOURCE..."
-  std::string_view summary;     // one line, no full stop
-  std::string_view details;     // paragraphs
-  std::size_t least, most;      // number of arguments
-  std::string_view missing;     // what to say when there are too few
+  std::string_view usage;                           // what stands after the name
+  std::string_view summary;                         // one line, no full stop
+  std::string_view details;                         // sentences
+  std::size_t least = 0, most = 0;                  // number of arguments
+  std::string_view missing;                         // what to say when there are too few
   std::span<const std::string_view> first_choices;  // allowed first arguments, empty for any
-  Completion completion;        // of the arguments
+  Completion completion = Completion::none;         // of the arguments
   std::span<const Example> examples;
 };
 

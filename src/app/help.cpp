@@ -33,7 +33,8 @@ std::string flag_lines(const std::vector<const Flag*>& all, bool whole) {
 }
 
 std::string program_help(bool whole) {
-  std::string out = "assay " + std::string(kVersion) + ": " + std::string(kSummary) + "\n\nUsage: assay COMMAND ...\n\nCommands:\n";
+  std::string out =
+      "assay " + std::string(kVersion) + ": " + std::string(kSummary) + "\n\nUsage: assay COMMAND ...\n\nCommands:\n";
   for (const auto& command : commands()) {
     std::string name = "  " + std::string(command.name);
     out += name + std::string(16 - name.size(), ' ') + wrap(command.summary, kWidth, 16).substr(16);
@@ -46,7 +47,8 @@ std::string program_help(bool whole) {
       out += "  " + number + std::string(6 - number.size(), ' ') + wrap(code.says, kWidth, 8).substr(8);
     }
     out += "\nEnvironment:\n";
-    for (const auto& [name, says] : environment_variables()) out += "  " + std::string(name) + "\n" + wrap(says, kWidth, 8);
+    for (const auto& [name, says] : environment_variables())
+      out += "  " + std::string(name) + "\n" + wrap(says, kWidth, 8);
     out += "\nAn argument @FILE is replaced by the lines of FILE.\n";
   }
   out += "\nassay COMMAND --help says more about a command.\n";

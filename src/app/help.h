@@ -16,7 +16,7 @@ std::string reference_markdown();  // docs/reference/cli.md
 std::string completion_script(std::string_view shell);
 
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);  // fills lines; words are kept whole
-std::string sentence(std::string_view text);  // with a capital and a full stop
-std::string flag_names_text(const Flag&);  // "-f, --format FORMAT"
+std::string sentence(std::string_view text);                                     // with a capital and a full stop
+std::string flag_names_text(const Flag&);                                        // "-f, --format FORMAT"
 
 }  // namespace assay

@@ -20,7 +20,7 @@ struct Entry {
   int (*run)(const Options&, Session&);
 };
 constexpr Entry kEntries[] = {
-    {"verify", run_verify}, {"explain", run_explain},         {"index", run_index},
+    {"verify", run_verify}, {"explain", run_explain}, {"index", run_index},
     {"cache", run_cache},   {"man", run_man},         {"completions", run_completions},
 };
 
@@ -30,7 +30,9 @@ int say(sys::System& system, sys::Stream stream, std::string_view text, int code
 }
 
 int run_parsed(const std::vector<std::string>& arguments, sys::System& system) {
-  auto wrong = [&](const Error& error) { return say(system, sys::Stream::err, "assay: error: " + error.message + "\n", kUsage); };
+  auto wrong = [&](const Error& error) {
+    return say(system, sys::Stream::err, "assay: error: " + error.message + "\n", kUsage);
+  };
   auto expanded = expand_argument_files(arguments, [&](const std::string& path) -> Result<std::string> {
     auto content = system.read(path, kArgumentFileLimit);
     if (!content) return content.error();
@@ -56,8 +58,10 @@ int run_parsed(const std::vector<std::string>& arguments, sys::System& system) {
 int run(const std::vector<std::string>& arguments, sys::System& system) {
   auto internal = [&](std::string_view what) {
     std::string line(what.substr(0, what.find('\n')));
-    return say(system, sys::Stream::err, "assay: internal error: " + line +
-               "; please report it with the command line and the output of assay --version\n", kInternal);
+    return say(system, sys::Stream::err,
+               "assay: internal error: " + line +
+                   "; please report it with the command line and the output of assay --version\n",
+               kInternal);
   };
   try {
     return run_parsed(arguments, system);

@@ -9,9 +9,12 @@ std::string roff(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((text[i] == '.' || text[i] == '\'') && (i == 0 || text[i - 1] == '\n')) out += "\\&";
-    if (text[i] == '\\') out += "\\e";
-    else if (text[i] == '-') out += "\\-";
-    else out += text[i];
+    if (text[i] == '\\')
+      out += "\\e";
+    else if (text[i] == '-')
+      out += "\\-";
+    else
+      out += text[i];
   }
   return out;
 }
@@ -38,7 +41,8 @@ std::string man_page() {
   out += ".SH NAME\nassay \\- " + roff(kSummary) + "\n";
   out += ".SH SYNOPSIS\n";
   for (const auto& command : commands())
-    out += "\\fBassay " + roff(command.name) + "\\fR" + (command.usage.empty() ? "" : " ") + roff(command.usage) + "\n.br\n";
+    out += "\\fBassay " + roff(command.name) + "\\fR" + (command.usage.empty() ? "" : " ") + roff(command.usage) +
+           "\n.br\n";
   out += ".SH COMMANDS\n";
   for (const auto& command : commands()) {
     out += ".SS assay " + roff(command.name) + "\n" + roff(sentence(command.summary)) + "\n";
@@ -50,12 +54,15 @@ std::string man_page() {
   }
   out += ".SH FLAGS OF EVERY COMMAND\n" + flag_entries(program_flags());
   out += ".SH EXIT STATUS\n";
-  for (const auto& code : exit_codes()) out += ".TP\n" + std::to_string(code.code) + "\n" + roff(sentence(code.says)) + "\n";
+  for (const auto& code : exit_codes())
+    out += ".TP\n" + std::to_string(code.code) + "\n" + roff(sentence(code.says)) + "\n";
   out += ".SH ENVIRONMENT\n";
   for (const auto& [name, says] : environment_variables())
     out += ".TP\n\\fB" + roff(name) + "\\fR\n" + roff(sentence(says)) + "\n";
-  out += ".SH FILES\n.TP\n\\fBassay.toml\\fR, \\fB.assay.toml\\fR, \\fBpyproject.toml\\fR\nConfiguration: the nearest one, "
-         "walking up from the current directory.\n";
+  out +=
+      ".SH FILES\n.TP\n\\fBassay.toml\\fR, \\fB.assay.toml\\fR, \\fBpyproject.toml\\fR\nConfiguration: the nearest "
+      "one, "
+      "walking up from the current directory.\n";
   out += ".SH EXAMPLES\n";
   for (const auto& command : commands())
     for (const auto& example : command.examples)

@@ -30,7 +30,8 @@ std::string did_you_mean(std::string_view written, const std::vector<std::string
 const Flag* find_flag(std::span<const Flag* const> all, std::string_view argument) {
   std::string_view name = argument.substr(0, argument.find('='));
   for (const Flag* flag : all)
-    if (flag->name == name || (flag->letter && name.size() == 2 && name[0] == '-' && name[1] == flag->letter)) return flag;
+    if (flag->name == name || (flag->letter && name.size() == 2 && name[0] == '-' && name[1] == flag->letter))
+      return flag;
   return nullptr;
 }
 
@@ -99,8 +100,7 @@ Status apply_flags(const std::vector<Bound>& bound, Options& options) {
 }
 
 Status check_arguments(const Command& command, const Options& options) {
-  if (options.arguments.size() < command.least)
-    return Error{std::string(command.missing) + see_help(&command)};
+  if (options.arguments.size() < command.least) return Error{std::string(command.missing) + see_help(&command)};
   if (options.arguments.size() > command.most)
     return Error{"one argument too many: " + options.arguments[command.most] + see_help(&command)};
   if (!options.arguments.empty())
@@ -117,7 +117,8 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
   if (auto at = command_position(arguments); at < arguments.size()) {
     parsed.command = find_command(arguments[at]);
     if (!parsed.command)
-      return Error{"unknown command: " + arguments[at] + did_you_mean(arguments[at], command_names()) + see_help(nullptr)};
+      return Error{"unknown command: " + arguments[at] + did_you_mean(arguments[at], command_names()) +
+                   see_help(nullptr)};
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
   }
 
@@ -127,7 +128,8 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
   app.allow_extras(false);
   std::vector<Bound> bound;
   for (const Flag* flag : known) {
-    std::string names = flag->letter ? std::string("-") + flag->letter + "," + std::string(flag->name) : std::string(flag->name);
+    std::string names =
+        flag->letter ? std::string("-") + flag->letter + "," + std::string(flag->name) : std::string(flag->name);
     CLI::Option* option = flag->value.empty() ? app.add_flag(names) : app.add_option(names);
     if (flag->value.empty()) {
       option->disable_flag_override();

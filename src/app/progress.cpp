@@ -5,13 +5,14 @@
 namespace assay {
 namespace {
 
-constexpr std::int64_t kInterval = 50'000'000;  // ns between two lines
-constexpr std::int64_t kPatience = 150'000'000; // ns before the first: what is done by then needs no progress
+constexpr std::int64_t kInterval = 50'000'000;   // ns between two lines
+constexpr std::int64_t kPatience = 150'000'000;  // ns before the first: what is done by then needs no progress
 constexpr std::string_view kErase = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(sys::System& system, bool on) : system_(system), on_(on), started_ns_(on ? system.monotonic_ns() : 0) {}
+Progress::Progress(sys::System& system, bool on)
+    : system_(system), on_(on), started_ns_(on ? system.monotonic_ns() : 0) {}
 
 void Progress::show(std::string_view text) {
   if (!on_) return;

@@ -20,7 +20,8 @@ std::string flag_table(const std::vector<const Flag*>& all) {
     std::string names = flag->letter ? std::string("`-") + flag->letter + "`, " : "";
     names += "`" + std::string(flag->name) + (flag->value.empty() ? "" : " " + std::string(flag->value)) + "`";
     std::string text(flag->help);
-    for (std::size_t i = 0; i < flag->choices.size(); ++i) text += (i ? ", " : ": ") + std::string("`") + std::string(flag->choices[i]) + "`";
+    for (std::size_t i = 0; i < flag->choices.size(); ++i)
+      text += (i ? ", " : ": ") + std::string("`") + std::string(flag->choices[i]) + "`";
     text = sentence(text);
     if (!flag->details.empty()) text += " " + std::string(flag->details);
     out += "| " + names + " | " + cell(text) + " |\n";
@@ -52,12 +53,17 @@ std::string reference_markdown() {
     }
   }
   out += "## Flags of every command\n\n" + flag_table(program_flags());
-  out += "\nAn argument `@FILE` is replaced by the lines of FILE, one argument each; blank lines and lines that begin with `#` "
-         "are skipped.\n\n## Exit codes\n\n| code | |\n|---|---|\n";
+  out +=
+      "\nAn argument `@FILE` is replaced by the lines of FILE, one argument each; blank lines and lines that begin "
+      "with `#` "
+      "are skipped.\n\n## Exit codes\n\n| code | |\n|---|---|\n";
   for (const auto& code : exit_codes()) out += "| " + std::to_string(code.code) + " | " + sentence(code.says) + " |\n";
-  out += "\nResults go to standard output, everything else to standard error. A reader that goes away (`| head`) is no error.\n";
+  out +=
+      "\nResults go to standard output, everything else to standard error. A reader that goes away (`| head`) is no "
+      "error.\n";
   out += "\n## Environment\n\n| variable | |\n|---|---|\n";
-  for (const auto& [name, says] : environment_variables()) out += "| `" + std::string(name) + "` | " + cell(sentence(says)) + " |\n";
+  for (const auto& [name, says] : environment_variables())
+    out += "| `" + std::string(name) + "` | " + cell(sentence(says)) + " |\n";
   return out;
 }
 

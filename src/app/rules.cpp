@@ -21,8 +21,10 @@ const Rule* find_rule(std::string_view id) {
 
 std::string rules_markdown() {
   std::string out =
-      "# Rules\n\nEverything that can stand as a status, verdict, form or rule in a report; `assay explain rule ID` prints the "
-      "same. Made from the registry; a test keeps the two equal, `ASSAY_UPDATE=1 ctest -R unit.app` rewrites this page.\n";
+      "# Rules\n\nEverything that can stand as a status, verdict, form or rule in a report; `assay explain rule ID` "
+      "prints the "
+      "same. Made from the registry; a test keeps the two equal, `ASSAY_UPDATE=1 ctest -R unit.app` rewrites this "
+      "page.\n";
   const Rule* last = nullptr;
   for (const Rule* rule : all_rules()) {
     if (!last || last->kind != rule->kind) out += fmt::format("\n## {}\n", name_of(rule->kind));

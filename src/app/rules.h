@@ -11,6 +11,6 @@ namespace assay {
 
 std::vector<const Rule*> all_rules();  // grouped by kind, in the layers' order
 const Rule* find_rule(std::string_view id);
-std::string rules_markdown();          // docs/reference/rules.md
+std::string rules_markdown();  // docs/reference/rules.md
 
 }  // namespace assay

@@ -30,7 +30,9 @@ bool wants_color(const Options& options, const sys::System& system) {
 }
 
 Session::Session(sys::System& system, const Options& options)
-    : system_(system), options_(options), progress_(system, wants_progress(options, system)),
+    : system_(system),
+      options_(options),
+      progress_(system, wants_progress(options, system)),
       color_(wants_color(options, system)) {}
 
 Session::~Session() = default;

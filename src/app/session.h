@@ -27,9 +27,9 @@ class Session {
   bool color() const { return color_; }  // whether results are coloured
 
   // Lines on standard error.
-  void note(std::string_view);     // not with -q
-  void warn(std::string_view);     // not with -qq
-  int fail(const Error&);          // "assay: error: …"; returns kUsage
+  void note(std::string_view);  // not with -q
+  void warn(std::string_view);  // not with -qq
+  int fail(const Error&);       // "assay: error: …"; returns kUsage
 
   // The result, to --output (whole or not at all) or standard output. Returns kClean, or kUsage after a message. A
   // reader that went away is no error.

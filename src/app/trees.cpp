@@ -46,8 +46,11 @@ Result<OpenTrees> open_trees(const Options& options, Session& session) {
   OpenTrees out;
   for (std::size_t i = 0; i < opened.size(); ++i) {
     auto& one = opened[i];
-    if (*one) out.facts.push_back(std::make_unique<TreeFacts>(std::move(**one), store));
-    else wrong += (wrong.empty() ? "" : "\nassay: error: ") + ("tree " + (*sources)[i].first + ": ") + one->error().message;
+    if (*one)
+      out.facts.push_back(std::make_unique<TreeFacts>(std::move(**one), store));
+    else
+      wrong +=
+          (wrong.empty() ? "" : "\nassay: error: ") + ("tree " + (*sources)[i].first + ": ") + one->error().message;
   }
   if (!wrong.empty()) return Error{wrong};
   return out;

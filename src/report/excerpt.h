@@ -18,7 +18,7 @@ struct ExcerptLine {
 struct Excerpt {
   const Evidence* evidence = nullptr;
   std::vector<ExcerptLine> lines;
-  std::uint32_t cut = 0;     // lines left out at the end
+  std::uint32_t cut = 0;  // lines left out at the end
 };
 
 // Which lines a citation names, for marking; start 0 marks nothing.

@@ -1,6 +1,6 @@
 // `--format github`: workflow commands that GitHub Actions turns into annotations on the document's lines.
-// Escaping and limits: docs.github.com, "Workflow commands for GitHub Actions"; at most 10 annotations per level and step
-// are shown, so the list is ranked and capped, and says what was cut.
+// Escaping and limits: docs.github.com, "Workflow commands for GitHub Actions"; at most 10 annotations per level and
+// step are shown, so the list is ranked and capped, and says what was cut.
 #include <fmt/format.h>
 
 #include "report/excerpt.h"
@@ -16,12 +16,18 @@ constexpr std::uint32_t kPerLevel = 10;
 std::string escape(std::string_view raw, bool property) {
   std::string out;
   for (char c : printable(raw)) {
-    if (c == '%') out += "%25";
-    else if (c == '\r') out += "%0D";
-    else if (c == '\n') out += "%0A";
-    else if (property && c == ':') out += "%3A";
-    else if (property && c == ',') out += "%2C";
-    else out += c;
+    if (c == '%')
+      out += "%25";
+    else if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else if (property && c == ':')
+      out += "%3A";
+    else if (property && c == ',')
+      out += "%2C";
+    else
+      out += c;
   }
   return out;
 }
@@ -34,8 +40,8 @@ std::string annotation(const VerifyReport& report, const Item& item) {
   std::string text = escape(shorten(item.subject, 200), false);
   if (!item.reason.empty()) text += "%0A" + escape(item.reason, false);
   if (!item.advice.empty()) text += "%0A→ " + escape(item.advice, false);
-  return fmt::format("::{} title={},{}::{}\n", name_of(item.severity), escape(fmt::format("assay: {}", item.rule), true),
-                     place, text);
+  return fmt::format("::{} title={},{}::{}\n", name_of(item.severity),
+                     escape(fmt::format("assay: {}", item.rule), true), place, text);
 }
 
 }  // namespace

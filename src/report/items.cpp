@@ -16,25 +16,35 @@ std::string citation_advice(const Citation& citation, bool fix_available) {
       if (fix_available) advice += " (--fix rewrites it)";
       return advice;
     }
-    case CitationStatus::missing_file: return "correct the path, or give the tree that is meant with --tree NAME=SOURCE";
-    case CitationStatus::out_of_range: return "look the place up again: those lines do not exist";
-    case CitationStatus::ambiguous: return "write more of the path, so that only one file fits";
-    case CitationStatus::mismatch: return "read the cited lines: either the place or the statement is wrong";
+    case CitationStatus::missing_file:
+      return "correct the path, or give the tree that is meant with --tree NAME=SOURCE";
+    case CitationStatus::out_of_range:
+      return "look the place up again: those lines do not exist";
+    case CitationStatus::ambiguous:
+      return "write more of the path, so that only one file fits";
+    case CitationStatus::mismatch:
+      return "read the cited lines: either the place or the statement is wrong";
     case CitationStatus::ok:
-    case CitationStatus::external: return {};
+    case CitationStatus::external:
+      return {};
   }
   return {};
 }
 
 std::string claim_advice(const Claim& claim) {
   switch (claim.verdict) {
-    case VerdictKind::refuted: return "correct the statement";
-    case VerdictKind::stale: return "bring the statement up to date, or name the revision it is about";
-    case VerdictKind::partly: return "say which part holds, and where";
-    case VerdictKind::needs_run: return "settle it by a test run";
+    case VerdictKind::refuted:
+      return "correct the statement";
+    case VerdictKind::stale:
+      return "bring the statement up to date, or name the revision it is about";
+    case VerdictKind::partly:
+      return "say which part holds, and where";
+    case VerdictKind::needs_run:
+      return "settle it by a test run";
     case VerdictKind::verified:
     case VerdictKind::unverified:
-    case VerdictKind::not_checkable: return {};
+    case VerdictKind::not_checkable:
+      return {};
   }
   return {};
 }

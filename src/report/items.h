@@ -15,15 +15,15 @@ enum class ItemKind { citation, claim, finding };
 struct Item {
   ItemKind kind;
   Severity severity;
-  std::string_view id;       // "c1", "k1", "f1"
-  std::string_view rule;     // status, verdict or finding kind
-  Place at;                  // in the document; line 0 for findings, which stand in a tree
-  std::string_view subject;  // the citation or claim as written, or the finding's source text
-  std::string_view tree, path;          // citation: what it resolved to; finding: where it stands
+  std::string_view id;          // "c1", "k1", "f1"
+  std::string_view rule;        // status, verdict or finding kind
+  Place at;                     // in the document; line 0 for findings, which stand in a tree
+  std::string_view subject;     // the citation or claim as written, or the finding's source text
+  std::string_view tree, path;  // citation: what it resolved to; finding: where it stands
   std::uint32_t start = 0, end = 0;
   std::string_view reason;
-  std::string advice;        // what to do; "" where nothing needs doing
-  double confidence = 0;     // 0 for citations
+  std::string advice;     // what to do; "" where nothing needs doing
+  double confidence = 0;  // 0 for citations
   const std::vector<Evidence>* evidence = nullptr;
 };
 

@@ -26,7 +26,8 @@ std::string verify_jsonl(const VerifyReport& report, const ReportOptions& option
     typed.update(value);
     out += dump_json(typed, -1) + "\n";
   };
-  line("start", {{"schema", "assay/1"}, {"tool", tool_json(options.tool_version)}, {"document", {{"path", report.document}}}});
+  line("start",
+       {{"schema", "assay/1"}, {"tool", tool_json(options.tool_version)}, {"document", {{"path", report.document}}}});
   for (const auto& tree : report.trees) line("tree", json_of(tree));
   for (const auto& citation : report.citations) line("citation", json_of(citation));
   for (const auto& claim : report.claims) line("claim", json_of(claim));

@@ -84,9 +84,7 @@ Json json_of(const Overall& overall) {
           {"reason", overall.reason}};
 }
 
-Json json_of(const Unread& unread) {
-  return {{"tree", unread.tree}, {"path", unread.path}, {"reason", unread.reason}};
-}
+Json json_of(const Unread& unread) { return {{"tree", unread.tree}, {"path", unread.path}, {"reason", unread.reason}}; }
 
 Json json_of(const Answer& answer) {
   Json hops = Json::array();

@@ -1,5 +1,6 @@
 // `--format junit`: what test dashboards read. There is no official specification; this keeps to the elements that the
-// common consumers agree on: testsuites > testsuite (the document) > testcase (a citation or claim) > failure | skipped.
+// common consumers agree on: testsuites > testsuite (the document) > testcase (a citation or claim) > failure |
+// skipped.
 #include <fmt/format.h>
 
 #include "report/excerpt.h"
@@ -13,11 +14,20 @@ std::string escape(std::string_view raw) {
   std::string out;
   for (char c : printable(raw)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -34,7 +44,8 @@ std::string body_of(const Item& item) {
   std::string out;
   for (const auto& excerpt : excerpts(*item.evidence, {item.tree, item.path, item.start, item.end}, 12)) {
     out += escape(fmt::format("{} ({}) {}", place_text(excerpt.evidence->at), excerpt.evidence->at.tree,
-                              name_of(excerpt.evidence->role))) + "\n";
+                              name_of(excerpt.evidence->role))) +
+           "\n";
     for (const auto& line : excerpt.lines) out += fmt::format("{:>6} {}\n", line.number, escape(line.text));
   }
   if (!item.advice.empty()) out += "to do: " + escape(item.advice) + "\n";
@@ -43,12 +54,14 @@ std::string body_of(const Item& item) {
 
 std::string testcase(const VerifyReport& report, const Item& item) {
   bool in_tree = item.kind == ItemKind::finding;
-  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-                                escape(report.document), escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
-                                escape(in_tree ? item.path : report.document), in_tree ? item.start : item.at.line);
+  std::string out =
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escape(report.document),
+                  escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
+                  escape(in_tree ? item.path : report.document), in_tree ? item.start : item.at.line);
   std::string message = escape(item.reason);
   switch (state_of(item)) {
-    case State::passed: return out + "/>\n";
+    case State::passed:
+      return out + "/>\n";
     case State::skipped:
       return out + fmt::format(">\n      <skipped message=\"{}: {}\"/>\n    </testcase>\n", item.rule, message);
     case State::failed:
@@ -68,13 +81,15 @@ std::string verify_junit(const VerifyReport& report, const ReportOptions& option
     ++count[static_cast<std::size_t>(state_of(item))];
     cases += testcase(report, item);
   }
-  std::string totals = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"", items.size(), count[1], count[2]);
+  std::string totals =
+      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"", items.size(), count[1], count[2]);
   std::string unread;
   for (const auto& file : report.unread)
     unread += escape(fmt::format("could not be read: {}: {}: {}", file.tree, file.path, file.reason)) + "\n";
   if (!unread.empty()) unread = "    <system-err>" + unread + "</system-err>\n";
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"assay\" {0}>\n  <testsuite name=\"{1}\" {0}>\n{2}{3}"
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"assay\" {0}>\n  <testsuite name=\"{1}\" "
+      "{0}>\n{2}{3}"
       "  </testsuite>\n</testsuites>\n",
       totals, escape(report.document), cases, unread);
 }

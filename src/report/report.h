@@ -13,9 +13,9 @@ namespace assay {
 
 struct ReportOptions {
   std::string_view tool_version;
-  bool color = false;        // text only
-  int verbosity = 0;         // text only. -2: nothing; -1: one line per problem; 1: also what is fine or undecided
-  bool fix_available = true; // whether advice may mention --fix
+  bool color = false;         // text only
+  int verbosity = 0;          // text only. -2: nothing; -1: one line per problem; 1: also what is fine or undecided
+  bool fix_available = true;  // whether advice may mention --fix
 };
 
 struct ReportFormat {

@@ -1,6 +1,6 @@
-// `--format sarif`: SARIF 2.1.0 with Errata 01 (OASIS), as code scanning services read it. Citations, claims and findings
-// are results; evidence is relatedLocations; a tree is a uriBaseId, since its files need not be on disk. Columns are left
-// out: ours count bytes, SARIF's count UTF-16 units or code points.
+// `--format sarif`: SARIF 2.1.0 with Errata 01 (OASIS), as code scanning services read it. Citations, claims and
+// findings are results; evidence is relatedLocations; a tree is a uriBaseId, since its files need not be on disk.
+// Columns are left out: ours count bytes, SARIF's count UTF-16 units or code points.
 #include <fmt/format.h>
 
 #include <map>
@@ -17,8 +17,8 @@ namespace {
 
 constexpr const char* kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-constexpr std::size_t kResultLimit = 25'000;   // more are rejected by consumers
-constexpr std::size_t kLocationLimit = 100;    // shown per result
+constexpr std::size_t kResultLimit = 25'000;  // more are rejected by consumers
+constexpr std::size_t kLocationLimit = 100;   // shown per result
 
 // Bytes that may not stand in a URI path are percent-encoded (RFC 3986).
 std::string uri_path(std::string_view path) {
@@ -61,8 +61,9 @@ const char* level_of(const Item& item, std::string_view kind) {
 
 // Independent of line numbers: what is said, and the how-manieth time it is said.
 std::string fingerprint(const VerifyReport& report, const Item& item, std::map<std::string, int>& seen) {
-  std::string key = fmt::format("{}\n{}\n{}\n{}", item.kind == ItemKind::finding ? item.path : report.document,
-                                static_cast<int>(item.kind), item.kind == ItemKind::finding ? item.rule : "", item.subject);
+  std::string key =
+      fmt::format("{}\n{}\n{}\n{}", item.kind == ItemKind::finding ? item.path : report.document,
+                  static_cast<int>(item.kind), item.kind == ItemKind::finding ? item.rule : "", item.subject);
   return fmt::format("{:016x}/{}", xxh3(key), ++seen[key]);
 }
 
@@ -130,12 +131,14 @@ std::string verify_sarif(const VerifyReport& report, const ReportOptions& option
                              {"message", {{"text", fmt::format("could not be read: {}", unread.reason)}}},
                              {"locations", Json::array({location(unread.tree, unread.path, 0, 0, "")})}});
   if (cut)
-    notifications.push_back({{"level", "note"}, {"message", {{"text", fmt::format("{} results of the lowest rank were left out", cut)}}}});
-  Json run = {{"tool", {{"driver", {{"name", "assay"}, {"version", options.tool_version}, {"rules", rules(items)}}}}},
-              {"invocations", Json::array({{{"executionSuccessful", true}, {"toolExecutionNotifications", notifications}}})},
-              {"originalUriBaseIds", std::move(bases)},
-              {"results", std::move(results)},
-              {"properties", {{"trees", json_list(report.trees)}, {"overall", json_of(report.overall)}}}};
+    notifications.push_back(
+        {{"level", "note"}, {"message", {{"text", fmt::format("{} results of the lowest rank were left out", cut)}}}});
+  Json run = {
+      {"tool", {{"driver", {{"name", "assay"}, {"version", options.tool_version}, {"rules", rules(items)}}}}},
+      {"invocations", Json::array({{{"executionSuccessful", true}, {"toolExecutionNotifications", notifications}}})},
+      {"originalUriBaseIds", std::move(bases)},
+      {"results", std::move(results)},
+      {"properties", {{"trees", json_list(report.trees)}, {"overall", json_of(report.overall)}}}};
   Json out = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
   return dump_json(out, 2) + "\n";
 }

@@ -1,5 +1,5 @@
-// `--format text`: for a person at a terminal. Each problem says where, what, why and what to do, with the source beside
-// it; what is fine is only counted, unless -v asks for it.
+// `--format text`: for a person at a terminal. Each problem says where, what, why and what to do, with the source
+// beside it; what is fine is only counted, unless -v asks for it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,9 +13,9 @@ namespace assay {
 namespace {
 
 struct Room {
-  std::uint32_t lines;   // per piece of evidence
-  std::size_t pieces;    // of evidence per problem
-  std::size_t subject;   // bytes of a claim's text
+  std::uint32_t lines;  // per piece of evidence
+  std::size_t pieces;   // of evidence per problem
+  std::size_t subject;  // bytes of a claim's text
 };
 constexpr Room kBrief{8, 4, 200}, kWhole{10'000, 10'000, 10'000};
 constexpr std::size_t kSubject = kBrief.subject;
@@ -62,7 +62,8 @@ void print_excerpt(std::string& out, const Excerpt& excerpt, bool with_rule, con
     if (!line.text.empty()) out += " " + line.text;
     out += "\n";
   }
-  if (excerpt.cut) out += paint.dim(fmt::format("            │ … {} more {}\n", excerpt.cut, excerpt.cut == 1 ? "line" : "lines"));
+  if (excerpt.cut)
+    out += paint.dim(fmt::format("            │ … {} more {}\n", excerpt.cut, excerpt.cut == 1 ? "line" : "lines"));
 }
 
 void print_item(std::string& out, const VerifyReport& report, const Item& item, const Room& room, const Paint& paint) {
@@ -172,12 +173,14 @@ std::string answer_text(const Answer& answer, const ReportOptions& options) {
   Severity level = answer.definedness == Definedness::absent   ? Severity::error
                    : answer.definedness == Definedness::always ? Severity::note
                                                                : Severity::warning;
-  std::string out = fmt::format("{}: {}", paint.bold(printable(answer.name)), paint.level(level, name_of(answer.definedness)));
+  std::string out =
+      fmt::format("{}: {}", paint.bold(printable(answer.name)), paint.level(level, name_of(answer.definedness)));
   if (!answer.kind.empty()) out += fmt::format(" {}", printable(answer.kind));
   if (!answer.condition.empty()) out += fmt::format(", {}", printable(answer.condition));
   out += "\n";
   if (answer.at.start)
-    out += fmt::format("    at {} {}\n", printable(place_text(answer.at)), paint.dim("(" + printable(answer.at.tree) + ")"));
+    out += fmt::format("    at {} {}\n", printable(place_text(answer.at)),
+                       paint.dim("(" + printable(answer.at.tree) + ")"));
   if (answer.signature) out += fmt::format("    {}\n", shorten(printable(*answer.signature), kSubject));
   for (std::size_t i = 0; i < answer.hops.size(); ++i) {
     const Hop& hop = answer.hops[i];

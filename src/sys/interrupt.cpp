@@ -2,8 +2,8 @@
 // So each slot holds a plain character array that is complete before the slot is marked as in use.
 #include "sys/interrupt.h"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 #include <array>
 #include <atomic>

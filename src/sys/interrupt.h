@@ -10,8 +10,8 @@ namespace assay::sys {
 // ignored: writing to a reader that went away is an error of write().
 void end_cleanly_on_signals();
 
-// Registers a file that must not outlive the process unless it is finished. At most 64 at a time are known to the signal
-// handler; beyond that, one that is cut short by a signal stays behind.
+// Registers a file that must not outlive the process unless it is finished. At most 64 at a time are known to the
+// signal handler; beyond that, one that is cut short by a signal stays behind.
 class TemporaryFile {
  public:
   explicit TemporaryFile(std::string path);

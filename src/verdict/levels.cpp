@@ -7,10 +7,13 @@ Severity severity_of(CitationStatus status) {
     case CitationStatus::missing_file:
     case CitationStatus::out_of_range:
     case CitationStatus::mismatch:
-    case CitationStatus::moved: return Severity::error;
-    case CitationStatus::ambiguous: return Severity::warning;
+    case CitationStatus::moved:
+      return Severity::error;
+    case CitationStatus::ambiguous:
+      return Severity::warning;
     case CitationStatus::ok:
-    case CitationStatus::external: return Severity::note;
+    case CitationStatus::external:
+      return Severity::note;
   }
   return Severity::note;
 }
@@ -18,12 +21,15 @@ Severity severity_of(CitationStatus status) {
 Severity severity_of(VerdictKind verdict) {
   switch (verdict) {
     case VerdictKind::refuted:
-    case VerdictKind::stale: return Severity::error;
-    case VerdictKind::partly: return Severity::warning;
+    case VerdictKind::stale:
+      return Severity::error;
+    case VerdictKind::partly:
+      return Severity::warning;
     case VerdictKind::verified:
     case VerdictKind::needs_run:
     case VerdictKind::unverified:
-    case VerdictKind::not_checkable: return Severity::note;
+    case VerdictKind::not_checkable:
+      return Severity::note;
   }
   return Severity::note;
 }

@@ -16,8 +16,8 @@ struct Tally {
 // Unread files count as warnings: they are never hidden.
 Tally tally(const VerifyReport&);
 
-// A document passes when nothing it says is proven wrong, and fails when most of what could be decided is. The confidence
-// is the share that could be decided.
+// A document passes when nothing it says is proven wrong, and fails when most of what could be decided is. The
+// confidence is the share that could be decided.
 Overall overall_of(const VerifyReport&);
 
 }  // namespace assay

@@ -6,7 +6,8 @@ namespace {
 constexpr Rule kRules[] = {
     // ------------------------------------------------------------ citations
     {"ok", RuleKind::citation_status, "the cited place exists and holds what stands beside the citation",
-     "The file is there, the lines exist, and where the document names a symbol or quotes code beside the citation, it is "
+     "The file is there, the lines exist, and where the document names a symbol or quotes code beside the citation, it "
+     "is "
      "found at those lines. With nothing beside it to compare, existing lines are all that is claimed and all that is "
      "checked."},
     {"missing-file", RuleKind::citation_status, "the cited file is in none of the given trees",
@@ -16,17 +17,22 @@ constexpr Rule kRules[] = {
      "The file is there, but it ends before the last cited line, and what the document says about those lines was not "
      "found elsewhere in it (that would be `moved`).\n\nWhat to do: look the place up again."},
     {"ambiguous", RuleKind::citation_status, "several files fit and nothing decides between them",
-     "A bare file name, or a path in more than one tree, fits several files, and neither the text around it nor the code "
-     "beside it singles one out. It is reported as ambiguity, never as an error.\n\nWhat to do: write more of the path."},
+     "A bare file name, or a path in more than one tree, fits several files, and neither the text around it nor the "
+     "code "
+     "beside it singles one out. It is reported as ambiguity, never as an error.\n\nWhat to do: write more of the "
+     "path."},
     {"mismatch", RuleKind::citation_status, "the quoted text or the named symbol is not at the cited place",
-     "The lines exist, but the code quoted after the citation, or the symbol named directly beside it, is neither there "
+     "The lines exist, but the code quoted after the citation, or the symbol named directly beside it, is neither "
+     "there "
      "nor in one other place of the file. Quotations are compared token by token; elisions (`...`) and comments are "
      "allowed for.\n\nWhat to do: read the cited lines; either the place or the statement is wrong."},
     {"moved", RuleKind::citation_status, "what is cited stands at other lines now",
-     "The quoted code or the named symbol was found, but not at the cited lines. The new place is given.\n\nWhat to do: "
+     "The quoted code or the named symbol was found, but not at the cited lines. The new place is given.\n\nWhat to "
+     "do: "
      "correct the lines; `--fix` rewrites them in the document."},
     {"external", RuleKind::citation_status, "the citation points into a project that is not given",
-     "The path belongs to no given tree, so nothing is said about it.\n\nWhat to do: nothing, or give that project with "
+     "The path belongs to no given tree, so nothing is said about it.\n\nWhat to do: nothing, or give that project "
+     "with "
      "`--tree NAME=SOURCE`."},
     // ------------------------------------------------------------ verdicts
     {"verified", RuleKind::verdict, "the trees prove the claim",
@@ -45,7 +51,8 @@ constexpr Rule kRules[] = {
      "The claim could be checked in principle, but a file was not read, a class is dynamic, or several answers are "
      "possible. The reason says which."},
     {"not-checkable", RuleKind::verdict, "the sentence fits no claim form",
-     "It is an opinion, a plan, or a statement of a kind that Assay does not know. It is shown with the nearest evidence "
+     "It is an opinion, a plan, or a statement of a kind that Assay does not know. It is shown with the nearest "
+     "evidence "
      "and nothing is guessed."},
 };
 
@@ -53,12 +60,18 @@ constexpr Rule kRules[] = {
 
 const char* name_of(RuleKind kind) {
   switch (kind) {
-    case RuleKind::citation_status: return "citation status";
-    case RuleKind::claim_form: return "claim form";
-    case RuleKind::verdict: return "verdict";
-    case RuleKind::finding: return "finding";
-    case RuleKind::evidence: return "evidence rule";
-    case RuleKind::hop: return "resolution step";
+    case RuleKind::citation_status:
+      return "citation status";
+    case RuleKind::claim_form:
+      return "claim form";
+    case RuleKind::verdict:
+      return "verdict";
+    case RuleKind::finding:
+      return "finding";
+    case RuleKind::evidence:
+      return "evidence rule";
+    case RuleKind::hop:
+      return "resolution step";
   }
   return "";
 }

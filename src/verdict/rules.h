@@ -11,11 +11,11 @@ namespace assay {
 enum class RuleKind { citation_status, claim_form, verdict, finding, evidence, hop };
 
 struct Rule {
-  std::string_view id;        // kebab-case; also the name of its page
+  std::string_view id;  // kebab-case; also the name of its page
   RuleKind kind;
-  std::string_view summary;   // one line, no full stop
-  std::string_view text;      // Markdown: what it says, on what grounds, when it keeps silent, what to do about it
-  double confidence = 0;      // measured precision on the truth sets, 0..1; 0 = not measured
+  std::string_view summary;  // one line, no full stop
+  std::string_view text;     // Markdown: what it says, on what grounds, when it keeps silent, what to do about it
+  double confidence = 0;     // measured precision on the truth sets, 0..1; 0 = not measured
 };
 
 const char* name_of(RuleKind);

@@ -35,7 +35,14 @@ TEST(Shape, HeadersSayWhatTheyAreFor) {
 
 TEST(Shape, NothingIsLeftForLater) {
   for (const auto& file : all_code())
-    for (std::string word : {"TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK"}) {
+    for (std::string word : {"TO"
+                             "DO",
+                             "FIX"
+                             "ME",
+                             "XX"
+                             "X",
+                             "HA"
+                             "CK"}) {
       bool found = false;
       for (std::size_t at = file.text.find(word); at != std::string::npos; at = file.text.find(word, at + 1))
         found |= (at == 0 || !is_ident_char(file.text[at - 1])) &&
@@ -48,7 +55,11 @@ TEST(Shape, NothingIsLeftForLater) {
 // Names no host of the package index: pip's own configuration decides (docs/sources.md).
 TEST(Shape, TheSourceNamesNoPackageIndex) {
   for (const auto& file : source_files("src", kCode))
-    for (std::string host : {"pypi" ".org", "pythonhosted" ".org", "test.pypi"})
+    for (std::string host : {"pypi"
+                             ".org",
+                             "pythonhosted"
+                             ".org",
+                             "test.pypi"})
       EXPECT_EQ(file.text.find(host), std::string::npos) << file.path << ": " << host;
 }
 

@@ -105,10 +105,14 @@ std::vector<Layer> declared_layers() {
     bool layers = false;
     for (auto word : split(line, ' ')) {
       if (word.empty()) continue;
-      if (layer.name.empty()) layer.name = word;
-      else if (word == "LAYERS") layers = true;
-      else if (word == "LIBS" || word == "PUBLIC_LIBS") layers = false;
-      else if (layers) layer.may_include.emplace_back(word);
+      if (layer.name.empty())
+        layer.name = word;
+      else if (word == "LAYERS")
+        layers = true;
+      else if (word == "LIBS" || word == "PUBLIC_LIBS")
+        layers = false;
+      else if (layers)
+        layer.may_include.emplace_back(word);
     }
     out.push_back(std::move(layer));
   }

@@ -12,7 +12,7 @@ struct SourceFile {
   std::string path;   // from the project's root: "src/base/text.cpp"
   std::string layer;  // "base"; "" outside src/<layer>/
   std::string text;
-  std::string code;   // the text with comments and the contents of string literals blanked, line for line
+  std::string code;  // the text with comments and the contents of string literals blanked, line for line
 };
 
 // Files below `folder` with one of these extensions, sorted by path.

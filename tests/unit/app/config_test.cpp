@@ -16,7 +16,8 @@ TEST(Config, TreesKeepTheOrderOfTheFile) {
 }
 
 TEST(Config, PathsAreMeantFromTheFilesFolder) {
-  auto config = parse_config("[trees]\na = \".\"\nb = \"git:lib@v1\"\nc = \"/abs\"\nd = \"x.whl\"\n", "../assay.toml", "..");
+  auto config =
+      parse_config("[trees]\na = \".\"\nb = \"git:lib@v1\"\nc = \"/abs\"\nd = \"x.whl\"\n", "../assay.toml", "..");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->trees, (Trees{{"a", ".."}, {"b", "git:../lib@v1"}, {"c", "/abs"}, {"d", "../x.whl"}}));
 }

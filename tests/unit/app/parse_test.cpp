@@ -94,7 +94,8 @@ TEST(ArgumentFiles, EachLineIsOneArgument) {
   ASSERT_TRUE(all);
   EXPECT_EQ(*all, (Words{"verify", "--tree", "a b=x y", "-q", "--", "@args"}));
   EXPECT_EQ(expand_argument_files({"@nowhere"}, read).error().message, "@nowhere: no such file");
-  EXPECT_EQ(expand_argument_files({"@loop"}, read).error().message, "@loop: argument files are nested more than 8 deep");
+  EXPECT_EQ(expand_argument_files({"@loop"}, read).error().message,
+            "@loop: argument files are nested more than 8 deep");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ TEST(Github, EscapesAsWorkflowCommandsWantIt) {
   report.document = "docs/a,b:c.md";
   report.citations[0].raw = "100%\nsure";
   std::string out = verify_github(report, {"0.1.0"});
-  EXPECT_TRUE(out.starts_with("::error title=assay%3A moved,file=docs/a%2Cb%3Ac.md,line=7,endLine=7,col=3::100%25\\x0asure%0A"))
+  EXPECT_TRUE(
+      out.starts_with("::error title=assay%3A moved,file=docs/a%2Cb%3Ac.md,line=7,endLine=7,col=3::100%25\\x0asure%0A"))
       << out;
 }
 
@@ -30,8 +31,11 @@ TEST(Github, CapsEachLevelAndSaysHowManyWereCut) {
 
 TEST(Junit, CountsAndEscapes) {
   std::string out = verify_junit(sample_report(), {"0.1.0"});
-  EXPECT_NE(out.find("<testsuite name=\"docs/qa.md\" tests=\"5\" failures=\"2\" errors=\"0\" skipped=\"2\">"), std::string::npos) << out;
-  EXPECT_NE(out.find("name=\"k1 `timeout` defaults to `None` | see &lt;b&gt;core&lt;/b&gt;\""), std::string::npos) << out;
+  EXPECT_NE(out.find("<testsuite name=\"docs/qa.md\" tests=\"5\" failures=\"2\" errors=\"0\" skipped=\"2\">"),
+            std::string::npos)
+      << out;
+  EXPECT_NE(out.find("name=\"k1 `timeout` defaults to `None` | see &lt;b&gt;core&lt;/b&gt;\""), std::string::npos)
+      << out;
   EXPECT_NE(out.find("<failure type=\"moved\" message=\"The quoted code stands at lines 20-21.\">"), std::string::npos);
   EXPECT_NE(out.find("<system-err>could not be read: lib: lib/old.py: not UTF-8"), std::string::npos);
 }
@@ -54,7 +58,8 @@ TEST(Sarif, SaysKindLevelPlaceAndEvidence) {
   EXPECT_EQ(moved["level"], "error");
   EXPECT_EQ(moved["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "docs/qa.md");
   EXPECT_EQ(moved["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"], "lib");
-  EXPECT_EQ(moved["relatedLocations"][0]["physicalLocation"]["region"]["snippet"]["text"], "    def run(self):\n        return 1");
+  EXPECT_EQ(moved["relatedLocations"][0]["physicalLocation"]["region"]["snippet"]["text"],
+            "    def run(self):\n        return 1");
   EXPECT_EQ(run["results"][2]["kind"], "review") << "ambiguous";
   EXPECT_EQ(run["results"][3]["kind"], "pass") << "ok";
   EXPECT_EQ(run["results"][4]["kind"], "notApplicable") << "not-checkable";

@@ -21,13 +21,15 @@ Keys keys_of(const nlohmann::ordered_json& object) {
 // The contract: docs/reference/json.md. Keys may be added at the end of an object, never renamed or dropped.
 TEST(Json, HasTheKeysOfTheContract) {
   auto all = nlohmann::ordered_json::parse(verify_json(sample_report(), {"9.9"}));
-  EXPECT_EQ(keys_of(all), (Keys{"schema", "tool", "trees", "document", "citations", "claims", "findings", "overall", "unread"}));
+  EXPECT_EQ(keys_of(all),
+            (Keys{"schema", "tool", "trees", "document", "citations", "claims", "findings", "overall", "unread"}));
   EXPECT_EQ(all["schema"], "assay/1");
   EXPECT_EQ(keys_of(all["tool"]), (Keys{"name", "version"}));
   EXPECT_EQ(keys_of(all["trees"][0]), (Keys{"name", "source", "version", "revision", "files", "digest"}));
   EXPECT_EQ(keys_of(all["citations"][0]), (Keys{"id", "at", "raw", "tree", "path", "start", "end", "status", "moved_to",
                                                 "held_at", "reason", "evidence"}));
-  EXPECT_EQ(keys_of(all["claims"][0]), (Keys{"id", "at", "text", "form", "verdict", "confidence", "risk", "reason", "evidence"}));
+  EXPECT_EQ(keys_of(all["claims"][0]),
+            (Keys{"id", "at", "text", "form", "verdict", "confidence", "risk", "reason", "evidence"}));
   EXPECT_EQ(keys_of(all["claims"][0]["evidence"][0]), (Keys{"tree", "path", "start", "end", "text", "role", "rule"}));
   EXPECT_EQ(keys_of(all["unread"][0]), (Keys{"tree", "path", "reason"}));
   EXPECT_EQ(keys_of(all["citations"][0]["at"]), (Keys{"line", "column"}));
@@ -83,7 +85,8 @@ TEST(AnswerJson, HasTheKeysOfTheContract) {
   std::string line = answer_jsonl(answer);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   auto all = nlohmann::ordered_json::parse(line);
-  EXPECT_EQ(keys_of(all), (Keys{"name", "tree", "definedness", "condition", "at", "kind", "signature", "hops", "confidence", "reason"}));
+  EXPECT_EQ(keys_of(all), (Keys{"name", "tree", "definedness", "condition", "at", "kind", "signature", "hops",
+                                "confidence", "reason"}));
   EXPECT_EQ(keys_of(all["hops"][0]), (Keys{"name", "type", "definedness", "at", "rule"}));
   EXPECT_TRUE(all["at"].is_null());
   EXPECT_TRUE(all["signature"].is_null());

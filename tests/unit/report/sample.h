@@ -21,7 +21,8 @@ inline VerifyReport sample_report() {
   moved.status = CitationStatus::moved;
   moved.moved_to = SourcePlace{"lib", "lib/core.py", 20, 21};
   moved.reason = "The quoted code stands at lines 20-21.";
-  moved.evidence.push_back({{"lib", "lib/core.py", 20, 21}, "    def run(self):\n        return 1", Role::contradicts, "snippet"});
+  moved.evidence.push_back(
+      {{"lib", "lib/core.py", 20, 21}, "    def run(self):\n        return 1", Role::contradicts, "snippet"});
   report.citations.push_back(moved);
 
   Citation fine;

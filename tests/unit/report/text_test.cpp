@@ -116,8 +116,9 @@ TEST(AnswerText, ShowsEachHopOnItsOwnLine) {
   answer.condition = "if not multiprocess";
   answer.at = {"lib", "lib/engine.py", 31, 31};
   answer.kind = "attribute";
-  answer.hops = {{"lib.Engine", "class", Definedness::always, {"lib", "lib/engine.py", 5, 5}, "import"},
-                 {"worker", "lib.Worker", Definedness::conditional, {"lib", "lib/engine.py", 31, 31}, "self-attribute"}};
+  answer.hops = {
+      {"lib.Engine", "class", Definedness::always, {"lib", "lib/engine.py", 5, 5}, "import"},
+      {"worker", "lib.Worker", Definedness::conditional, {"lib", "lib/engine.py", 31, 31}, "self-attribute"}};
   answer.confidence = 0.98;
   answer.reason = "Set in one branch of __init__.";
   EXPECT_EQ(answer_text(answer, {"0.1.0"}),
