@@ -80,13 +80,14 @@ struct Bound {
 
 // Values in the order of the table; within one flag in command-line order.
 Status apply_flags(const std::vector<Bound>& bound, Options& options) {
-  for (const auto& [flag, option] : bound) {
+  for (const auto& one : bound) {
+    const Flag* flag = one.flag;
     auto wrong = [&](const std::string& value, const std::string& why) {
       return Error{std::string(flag->name) + " " + value + ": " + why};
     };
-    auto results = option->results();
+    auto results = one.option->results();
     if (flag->value.empty()) {
-      for (std::size_t i = 0; i < option->count(); ++i) flag->apply(options, "");
+      for (std::size_t i = 0; i < one.option->count(); ++i) flag->apply(options, "");
       continue;
     }
     if (results.size() > 1 && !flag->repeatable)
