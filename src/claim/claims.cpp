@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "claim/forms.h"
+#include "claim/quoted.h"
 
 namespace assay {
 namespace {
@@ -109,6 +110,17 @@ void weigh_citations(const Statement& st, const std::vector<Citation>& citations
   }
 }
 
+// A quotation takes the place of what its leading sentence said to no form.
+void add_quotations(std::vector<Claim>& claims, std::vector<Claim> quotations) {
+  for (Claim& q : quotations) {
+    std::erase_if(claims, [&](const Claim& c) { return c.at.line == q.at.line && c.form.empty(); });
+    claims.push_back(std::move(q));
+  }
+  std::stable_sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+    return a.at.line != b.at.line ? a.at.line < b.at.line : a.at.column < b.at.column;
+  });
+}
+
 }  // namespace
 
 std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Document& document,
@@ -143,9 +155,10 @@ std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Docume
       c.reason = "the sentence fits no claim form";
       c.evidence = nearest(scene, st);
     }
-    c.id = "k" + std::to_string(out.size() + 1);
     out.push_back(std::move(c));
   }
+  add_quotations(out, check_quotations(input, document, citations));
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].id = "k" + std::to_string(i + 1);
   return out;
 }
 

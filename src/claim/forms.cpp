@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "claim/quoted.h"
+
 namespace assay {
 namespace {
 
@@ -31,6 +33,7 @@ std::span<const Rule> form_rules() {
   static const std::vector<Rule> rules = [] {
     std::vector<Rule> out;
     for (const Form* f : kForms) out.push_back(f->rule);
+    out.push_back(kQuotedRule);
     return out;
   }();
   return rules;
