@@ -12,6 +12,13 @@ if(ASSAY_SANITIZE)
   target_link_options(assay_flags INTERFACE -fsanitize=${ASSAY_SANITIZE})
 endif()
 
+if(ASSAY_FUZZ)
+  # clang, whose warnings are others than those the code is kept free of.
+  target_compile_options(assay_flags INTERFACE -w -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(assay_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
 # assay_layer(NAME [LAYERS lower layers...] [LIBS third-party, private] [PUBLIC_LIBS third-party, in headers])
 function(assay_layer name)
   cmake_parse_arguments(L "" "" "LAYERS;LIBS;PUBLIC_LIBS" ${ARGN})
