@@ -1,4 +1,5 @@
-// Speed of the Python front end, in MB of source per second of CPU on one core, beside ruff and ctags on the same files.
+// Speed of the Python front end, in MB of source per second of CPU on one core, beside ruff and ctags on the same
+// files.
 //
 // usage: python_bench [PATH...]   (default: the standard library of python3)
 #include <sys/resource.h>
@@ -53,9 +54,12 @@ class TokenCounter : private py::Lexer {
         failed_ = false;
         cur_ = std::min(cur_ + 1, limit_);
       }
-      if (tok_.kind == py::Tok::string && (tok_.flags & (py::kLiteralFormat | py::kLiteralTemplate)) != 0) skip_format_string();
-      if (tok_.kind == py::Tok::newline) start_line();
-      else next();
+      if (tok_.kind == py::Tok::string && (tok_.flags & (py::kLiteralFormat | py::kLiteralTemplate)) != 0)
+        skip_format_string();
+      if (tok_.kind == py::Tok::newline)
+        start_line();
+      else
+        next();
     }
     return tokens;
   }
@@ -67,9 +71,12 @@ class TokenCounter : private py::Lexer {
     const char* p = cur_;
     for (;; ++p) {
       p = py::find_first(p, quote, '\\', '\n', '\0');
-      if (*p == '\\' && p[1] != '\0') ++p;
-      else if (*p == quote && (!triple || (p[1] == quote && p[2] == quote))) break;
-      else if (*p != quote && (p == limit_ || !triple)) break;
+      if (*p == '\\' && p[1] != '\0')
+        ++p;
+      else if (*p == quote && (!triple || (p[1] == quote && p[2] == quote)))
+        break;
+      else if (*p != quote && (p == limit_ || !triple))
+        break;
     }
     cur_ = std::min(*p == quote ? p + (triple ? 3 : 1) : p, limit_);
   }
@@ -99,13 +106,15 @@ std::vector<Source> read_all(const std::vector<std::string>& roots) {
 // CPU seconds of a program, its output thrown away; negative when it is not there.
 double time_program(const std::vector<std::string>& arguments) {
   rusage before, after;
+  std::fflush(stdout);
   getrusage(RUSAGE_CHILDREN, &before);
   const pid_t pid = fork();
   if (pid == 0) {
     std::vector<char*> argv;
     for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
-    if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr) _exit(126);
+    if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr)
+      _exit(126);
     execvp(argv[0], argv.data());
     _exit(127);
   }
@@ -142,8 +151,10 @@ int main(int argc, char** argv) {
   if (sources.empty()) return std::fprintf(stderr, "python_bench: no .py files\n"), 2;
   std::printf("%zu files, %.1f MB\n", sources.size(), bytes / 1e6);
   auto report = [&](const char* what, double seconds) {
-    if (seconds < 0) std::printf("%-28s not installed\n", what);
-    else std::printf("%-28s %8.1f MB/s  %7.1f ms of CPU\n", what, bytes / 1e6 / seconds, seconds * 1e3);
+    if (seconds < 0)
+      std::printf("%-28s not installed\n", what);
+    else
+      std::printf("%-28s %8.1f MB/s  %7.1f ms of CPU\n", what, bytes / 1e6 / seconds, seconds * 1e3);
   };
 
   std::uint64_t tokens = 0;
@@ -180,13 +191,15 @@ int main(int argc, char** argv) {
          }));
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%zu tokens, %zu expressions, %zu errors; blocks %.1f MB, %.2f bytes per byte of source; peak memory %.0f MB "
-              "(texts and blocks included)\n",
-              static_cast<std::size_t>(tokens), exprs, errors, static_cast<double>(block_bytes) / 1e6,
-              static_cast<double>(block_bytes) / bytes, static_cast<double>(usage.ru_maxrss) / 1e3);
+  std::printf(
+      "%zu tokens, %zu expressions, %zu errors; blocks %.1f MB, %.2f bytes per byte of source; peak memory %.0f MB "
+      "(texts and blocks included)\n",
+      static_cast<std::size_t>(tokens), exprs, errors, static_cast<double>(block_bytes) / 1e6,
+      static_cast<double>(block_bytes) / bytes, static_cast<double>(usage.ru_maxrss) / 1e3);
 
   // One process each, one thread each, on the same files.
-  std::vector<std::string> ruff = {"ruff", "check", "--select", "E9", "--no-cache", "--isolated", "--quiet", "--no-respect-gitignore"};
+  std::vector<std::string> ruff = {"ruff",       "check",      "--select", "E9",
+                                   "--no-cache", "--isolated", "--quiet",  "--no-respect-gitignore"};
   std::vector<std::string> ctags = {"ctags", "--languages=Python", "-f", "/dev/null"};
   const std::string list = fs::temp_directory_path() / ("python_bench." + std::to_string(getpid()));
   {

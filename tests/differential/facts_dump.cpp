@@ -40,10 +40,14 @@ class Dump {
   static std::string quoted(std::string_view s) {
     std::string q = " \"";
     for (char c : s) {
-      if (c == '\\') q += "\\\\";
-      else if (c == '\n') q += "\\n";
-      else if (c == '\r') q += "\\r";
-      else q += c;
+      if (c == '\\')
+        q += "\\\\";
+      else if (c == '\n')
+        q += "\\n";
+      else if (c == '\r')
+        q += "\\r";
+      else
+        q += c;
     }
     return q + "\"";
   }
@@ -66,8 +70,10 @@ class Dump {
     for (StmtId s : ids) stmt(f_.stmts[s]);
   }
   void maybe(ExprId e) {
-    if (e != 0) expr(e);
-    else line("None");
+    if (e != 0)
+      expr(e);
+    else
+      line("None");
   }
   void each(std::uint32_t first, std::uint32_t count) {
     for (ExprId e : f_.kids(first, count)) maybe(e);
@@ -78,9 +84,10 @@ class Dump {
     return names[e.op];
   }
   static std::string op(std::uint32_t o) {
-    const char* const names[] = {"?", "Add", "Sub", "Mult", "MatMult", "Div", "Mod", "Pow", "LShift", "RShift", "BitOr",
-                                 "BitXor", "BitAnd", "FloorDiv", "Invert", "Not", "UAdd", "USub", "And", "Or", "Eq",
-                                 "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn"};
+    const char* const names[] = {"?",      "Add",    "Sub",   "Mult",   "MatMult", "Div",      "Mod",    "Pow",
+                                 "LShift", "RShift", "BitOr", "BitXor", "BitAnd",  "FloorDiv", "Invert", "Not",
+                                 "UAdd",   "USub",   "And",   "Or",     "Eq",      "NotEq",    "Lt",     "LtE",
+                                 "Gt",     "GtE",    "Is",    "IsNot",  "In",      "NotIn"};
     return std::string(" ") + names[o];
   }
 
@@ -88,32 +95,73 @@ class Dump {
     const Expr& e = f_.exprs[id];
     const std::string where = loc(e);
     switch (e.kind) {
-      case ExprKind::name: return line("Name" + where + name(e.a) + context(e));
-      case ExprKind::attribute: line("Attribute" + where + name(e.b) + context(e)); return expr(e.a);
-      case ExprKind::call: line("Call" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::keyword: line("keyword" + where + (e.a == 0 ? " **" : name(e.a))); return expr(e.b);
-      case ExprKind::starred: line("Starred" + where + context(e)); return expr(e.a);
-      case ExprKind::subscript: line("Subscript" + where + context(e)); expr(e.a); return expr(e.b);
-      case ExprKind::slice: line("Slice" + where); return each(e.a, e.b);
-      case ExprKind::string: return line("Str" + where + string_value(e));
-      case ExprKind::bytes: return line("Bytes" + where + quoted(f_.str(e.a)));
-      case ExprKind::fstring: return fstring(e, "JoinedStr");
-      case ExprKind::tstring: return fstring(e, "TemplateStr");
-      case ExprKind::interpolation: return interpolation(e);
-      case ExprKind::integer: case ExprKind::floating: case ExprKind::imaginary:
+      case ExprKind::name:
+        return line("Name" + where + name(e.a) + context(e));
+      case ExprKind::attribute:
+        line("Attribute" + where + name(e.b) + context(e));
+        return expr(e.a);
+      case ExprKind::call:
+        line("Call" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::keyword:
+        line("keyword" + where + (e.a == 0 ? " **" : name(e.a)));
+        return expr(e.b);
+      case ExprKind::starred:
+        line("Starred" + where + context(e));
+        return expr(e.a);
+      case ExprKind::subscript:
+        line("Subscript" + where + context(e));
+        expr(e.a);
+        return expr(e.b);
+      case ExprKind::slice:
+        line("Slice" + where);
+        return each(e.a, e.b);
+      case ExprKind::string:
+        return line("Str" + where + string_value(e));
+      case ExprKind::bytes:
+        return line("Bytes" + where + quoted(f_.str(e.a)));
+      case ExprKind::fstring:
+        return fstring(e, "JoinedStr");
+      case ExprKind::tstring:
+        return fstring(e, "TemplateStr");
+      case ExprKind::interpolation:
+        return interpolation(e);
+      case ExprKind::integer:
+      case ExprKind::floating:
+      case ExprKind::imaginary:
         return line("Num" + where + quoted(f_.str(e.a)));
-      case ExprKind::true_: return line("True" + where);
-      case ExprKind::false_: return line("False" + where);
-      case ExprKind::none_: return line("NoneValue" + where);
-      case ExprKind::ellipsis: return line("Ellipsis" + where);
-      case ExprKind::tuple: line("Tuple" + where + context(e) + number(e.b)); return each(e.a, e.b);
-      case ExprKind::list: line("List" + where + context(e) + number(e.b)); return each(e.a, e.b);
-      case ExprKind::set: line("Set" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::dict: line("Dict" + where + number(e.b / 2)); return each(e.a, e.b);
-      case ExprKind::list_comp: line("ListComp" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::set_comp: line("SetComp" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::generator: line("GeneratorExp" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::dict_comp: line("DictComp" + where + number(e.b)); return each(e.a, e.b);
+      case ExprKind::true_:
+        return line("True" + where);
+      case ExprKind::false_:
+        return line("False" + where);
+      case ExprKind::none_:
+        return line("NoneValue" + where);
+      case ExprKind::ellipsis:
+        return line("Ellipsis" + where);
+      case ExprKind::tuple:
+        line("Tuple" + where + context(e) + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::list:
+        line("List" + where + context(e) + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::set:
+        line("Set" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::dict:
+        line("Dict" + where + number(e.b / 2));
+        return each(e.a, e.b);
+      case ExprKind::list_comp:
+        line("ListComp" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::set_comp:
+        line("SetComp" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::generator:
+        line("GeneratorExp" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::dict_comp:
+        line("DictComp" + where + number(e.b));
+        return each(e.a, e.b);
       case ExprKind::comp_for:
         line("comp_for" + number(e.flags & 1) + number(e.b));
         return each(e.a, e.b);
@@ -121,24 +169,57 @@ class Dump {
         line("Lambda" + where + number((f_.functions[e.a].flags & kFunctionGenerator) != 0));
         parameters(f_.functions[e.a]);
         return expr(e.b);
-      case ExprKind::await: line("Await" + where); return expr(e.a);
-      case ExprKind::yield: line("Yield" + where); return maybe(e.a);
-      case ExprKind::yield_from: line("YieldFrom" + where); return expr(e.a);
-      case ExprKind::unary: line("UnaryOp" + where + op(e.op)); return expr(e.a);
-      case ExprKind::binary: return binary(e, where);
-      case ExprKind::boolean: line("BoolOp" + where + op(e.op) + number(e.b)); return each(e.a, e.b);
-      case ExprKind::compare: return compare(e, where);
-      case ExprKind::conditional: line("IfExp" + where); return each(e.a, e.b);
-      case ExprKind::named: line("NamedExpr" + where); expr(e.a); return expr(e.b);
-      case ExprKind::pat_value: line("MatchValue" + where); return expr(e.a);
-      case ExprKind::pat_singleton: line("MatchSingleton" + where + singleton(e.a)); return;
-      case ExprKind::pat_sequence: line("MatchSequence" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::pat_or: line("MatchOr" + where + number(e.b)); return each(e.a, e.b);
-      case ExprKind::pat_mapping: return mapping(e, where);
-      case ExprKind::pat_class: line("MatchClass" + where + number(e.b)); return class_pattern(e);
-      case ExprKind::pat_star: return line("MatchStar" + where + name(e.a));
-      case ExprKind::pat_as: line("MatchAs" + where + name(e.a)); return maybe(e.b);
-      case ExprKind::none: case ExprKind::error: return line("BAD" + where);
+      case ExprKind::await:
+        line("Await" + where);
+        return expr(e.a);
+      case ExprKind::yield:
+        line("Yield" + where);
+        return maybe(e.a);
+      case ExprKind::yield_from:
+        line("YieldFrom" + where);
+        return expr(e.a);
+      case ExprKind::unary:
+        line("UnaryOp" + where + op(e.op));
+        return expr(e.a);
+      case ExprKind::binary:
+        return binary(e, where);
+      case ExprKind::boolean:
+        line("BoolOp" + where + op(e.op) + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::compare:
+        return compare(e, where);
+      case ExprKind::conditional:
+        line("IfExp" + where);
+        return each(e.a, e.b);
+      case ExprKind::named:
+        line("NamedExpr" + where);
+        expr(e.a);
+        return expr(e.b);
+      case ExprKind::pat_value:
+        line("MatchValue" + where);
+        return expr(e.a);
+      case ExprKind::pat_singleton:
+        line("MatchSingleton" + where + singleton(e.a));
+        return;
+      case ExprKind::pat_sequence:
+        line("MatchSequence" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::pat_or:
+        line("MatchOr" + where + number(e.b));
+        return each(e.a, e.b);
+      case ExprKind::pat_mapping:
+        return mapping(e, where);
+      case ExprKind::pat_class:
+        line("MatchClass" + where + number(e.b));
+        return class_pattern(e);
+      case ExprKind::pat_star:
+        return line("MatchStar" + where + name(e.a));
+      case ExprKind::pat_as:
+        line("MatchAs" + where + name(e.a));
+        return maybe(e.b);
+      case ExprKind::none:
+      case ExprKind::error:
+        return line("BAD" + where);
     }
   }
   // Long chains lean left: walked in a loop, so that the stack does not grow with them.
@@ -160,9 +241,12 @@ class Dump {
   }
   std::string singleton(ExprId e) const {
     switch (f_.exprs[e].kind) {
-      case ExprKind::none_: return " None";
-      case ExprKind::true_: return " True";
-      default: return " False";
+      case ExprKind::none_:
+        return " None";
+      case ExprKind::true_:
+        return " True";
+      default:
+        return " False";
     }
   }
   void mapping(const Expr& e, const std::string& where) {
@@ -173,8 +257,10 @@ class Dump {
   }
   void class_pattern(const Expr& e) {
     for (ExprId kid : f_.kids(e)) {
-      if (f_.exprs[kid].kind == ExprKind::keyword) line("kwd" + name(f_.exprs[kid].a)), expr(f_.exprs[kid].b);
-      else expr(kid);
+      if (f_.exprs[kid].kind == ExprKind::keyword)
+        line("kwd" + name(f_.exprs[kid].a)), expr(f_.exprs[kid].b);
+      else
+        expr(kid);
     }
   }
 
@@ -221,8 +307,10 @@ class Dump {
     }
     line(kind + loc(e) + number(parts.size()));
     for (const Part& part : parts) {
-      if (part.field != nullptr) interpolation(*part.field);
-      else line("Str" + part.where + (part.inexact ? " <inexact>" : quoted(part.text)));
+      if (part.field != nullptr)
+        interpolation(*part.field);
+      else
+        line("Str" + part.where + (part.inexact ? " <inexact>" : quoted(part.text)));
     }
   }
   void interpolation(const Expr& e) {
@@ -259,27 +347,71 @@ class Dump {
     const std::string where = loc(s.begin, s.end);
     const std::string async = (s.flags & kAsync) != 0 ? "Async" : "";
     switch (s.kind) {
-      case StmtKind::expr: line("Expr" + where); return expr(s.a);
-      case StmtKind::assign: line("Assign" + where + number(s.b)); each(s.a, s.b); return expr(s.c);
-      case StmtKind::aug_assign: line("AugAssign" + where + op(s.op)); expr(s.a); return expr(s.c);
-      case StmtKind::ann_assign: line("AnnAssign" + where); expr(s.a); expr(s.b); return maybe(s.c);
-      case StmtKind::type_alias: line("TypeAlias" + where); expr(s.a); type_params(s.b, s.d); return expr(s.c);
-      case StmtKind::return_: line("Return" + where); return maybe(s.a);
-      case StmtKind::raise: line("Raise" + where); maybe(s.a); return maybe(s.b);
-      case StmtKind::delete_: line("Delete" + where + number(s.b)); return each(s.a, s.b);
-      case StmtKind::pass: return line("Pass" + where);
-      case StmtKind::break_: return line("Break" + where);
-      case StmtKind::continue_: return line("Continue" + where);
-      case StmtKind::global: return name_list("Global" + where, s);
-      case StmtKind::nonlocal: return name_list("Nonlocal" + where, s);
-      case StmtKind::import: case StmtKind::import_from: return import(s, where);
-      case StmtKind::assert_: line("Assert" + where); expr(s.a); return maybe(s.b);
-      case StmtKind::if_: line("If" + where); expr(s.a); block(s.b); return block(s.c);
-      case StmtKind::while_: line("While" + where); expr(s.a); block(s.b); return block(s.c);
+      case StmtKind::expr:
+        line("Expr" + where);
+        return expr(s.a);
+      case StmtKind::assign:
+        line("Assign" + where + number(s.b));
+        each(s.a, s.b);
+        return expr(s.c);
+      case StmtKind::aug_assign:
+        line("AugAssign" + where + op(s.op));
+        expr(s.a);
+        return expr(s.c);
+      case StmtKind::ann_assign:
+        line("AnnAssign" + where);
+        expr(s.a);
+        expr(s.b);
+        return maybe(s.c);
+      case StmtKind::type_alias:
+        line("TypeAlias" + where);
+        expr(s.a);
+        type_params(s.b, s.d);
+        return expr(s.c);
+      case StmtKind::return_:
+        line("Return" + where);
+        return maybe(s.a);
+      case StmtKind::raise:
+        line("Raise" + where);
+        maybe(s.a);
+        return maybe(s.b);
+      case StmtKind::delete_:
+        line("Delete" + where + number(s.b));
+        return each(s.a, s.b);
+      case StmtKind::pass:
+        return line("Pass" + where);
+      case StmtKind::break_:
+        return line("Break" + where);
+      case StmtKind::continue_:
+        return line("Continue" + where);
+      case StmtKind::global:
+        return name_list("Global" + where, s);
+      case StmtKind::nonlocal:
+        return name_list("Nonlocal" + where, s);
+      case StmtKind::import:
+      case StmtKind::import_from:
+        return import(s, where);
+      case StmtKind::assert_:
+        line("Assert" + where);
+        expr(s.a);
+        return maybe(s.b);
+      case StmtKind::if_:
+        line("If" + where);
+        expr(s.a);
+        block(s.b);
+        return block(s.c);
+      case StmtKind::while_:
+        line("While" + where);
+        expr(s.a);
+        block(s.b);
+        return block(s.c);
       case StmtKind::for_:
         line(async + "For" + where), expr(s.a), expr(s.d), block(s.b);
         return block(s.c);
-      case StmtKind::with: line(async + "With" + where + number(s.b / 2)); each(s.a, s.b); return block(s.c);
+      case StmtKind::with:
+        line(async + "With" + where + number(s.b / 2));
+        each(s.a, s.b);
+        return block(s.c);
       case StmtKind::try_:
         line(((s.flags & kStar) != 0 ? "TryStar" : "Try") + where + number(s.c));
         block(s.a);
@@ -295,9 +427,13 @@ class Dump {
         expr(s.a);
         for (BlockId c : f_.kids(s.b, s.c)) expr(f_.blocks[c].test), maybe(f_.blocks[c].extra), block(c);
         return;
-      case StmtKind::function: return function(f_.functions[s.a], where);
-      case StmtKind::class_: return class_definition(f_.classes[s.a], where);
-      case StmtKind::none: case StmtKind::error: return line("BAD" + where);
+      case StmtKind::function:
+        return function(f_.functions[s.a], where);
+      case StmtKind::class_:
+        return class_definition(f_.classes[s.a], where);
+      case StmtKind::none:
+      case StmtKind::error:
+        return line("BAD" + where);
     }
   }
   void name_list(std::string head, const Stmt& s) {
@@ -305,8 +441,10 @@ class Dump {
     line(head);
   }
   void import(const Stmt& s, const std::string& where) {
-    if (s.kind == StmtKind::import) line("Import" + where + number(s.b));
-    else line("ImportFrom" + where + name(f_.imports[s.a].module) + number(f_.imports[s.a].level) + number(s.b));
+    if (s.kind == StmtKind::import)
+      line("Import" + where + number(s.b));
+    else
+      line("ImportFrom" + where + name(f_.imports[s.a].module) + number(f_.imports[s.a].level) + number(s.b));
     for (std::uint32_t i = s.a; i < s.a + s.b; ++i) {
       const Import& m = f_.imports[i];
       line("alias" + loc(m.begin, m.end) + name(s.kind == StmtKind::import ? m.module : m.name) + name(m.as));
@@ -341,19 +479,29 @@ class Dump {
   }
   void names() {
     std::vector<std::string> lines;
-    const char* const kinds[] = {"none", "import", "import_from", "import_star", "assign", "aug_assign", "ann_assign",
-                                 "for", "with", "except", "named", "function", "class", "parameter", "del", "global",
-                                 "nonlocal", "match", "type_alias", "type_param", "comprehension"};
+    const char* const kinds[] = {"none",       "import",     "import_from",  "import_star", "assign",   "aug_assign",
+                                 "ann_assign", "for",        "with",         "except",      "named",    "function",
+                                 "class",      "parameter",  "del",          "global",      "nonlocal", "match",
+                                 "type_alias", "type_param", "comprehension"};
     for (ScopeId s = 1; s < f_.scopes.size(); ++s) {
       lines.push_back("Scope " + scope(s) + " in " + (f_.scopes[s].parent == 0 ? "-" : scope(f_.scopes[s].parent)));
       for (std::uint32_t i = 0; i < f_.scopes[s].binding_count; ++i) {
         const Binding& b = f_.bindings[f_.scopes[s].first_binding + i];
         std::string where = " -";
         switch (b.kind) {
-          case BindingKind::assign: case BindingKind::aug_assign: case BindingKind::ann_assign: case BindingKind::for_:
-          case BindingKind::with: case BindingKind::named: case BindingKind::parameter: case BindingKind::del:
-          case BindingKind::comprehension: where = " " + at(b.begin); break;
-          default: break;
+          case BindingKind::assign:
+          case BindingKind::aug_assign:
+          case BindingKind::ann_assign:
+          case BindingKind::for_:
+          case BindingKind::with:
+          case BindingKind::named:
+          case BindingKind::parameter:
+          case BindingKind::del:
+          case BindingKind::comprehension:
+            where = " " + at(b.begin);
+            break;
+          default:
+            break;
         }
         lines.push_back("Binding " + scope(s) + " " + kinds[static_cast<int>(b.kind)] + name(b.name) + where +
                         loc_of(b.value) + number(b.flags & 1) + " " + std::to_string(b.index));
@@ -361,7 +509,8 @@ class Dump {
     }
     for (std::size_t i = 1; i < f_.stores.size(); ++i) {
       const Store& s = f_.stores[i];
-      lines.push_back("Store " + scope(s.scope) + " " + kinds[static_cast<int>(s.kind)] + loc_of(s.target) + loc_of(s.value));
+      lines.push_back("Store " + scope(s.scope) + " " + kinds[static_cast<int>(s.kind)] + loc_of(s.target) +
+                      loc_of(s.value));
     }
     std::sort(lines.begin(), lines.end());
     for (const std::string& l : lines) line(l);
@@ -384,9 +533,12 @@ int main() {
     Facts facts;
     std::string storage;
     std::cout << "FILE " << path << "\n";
-    if (!Facts::open(block, facts)) std::cout << "NOT WHOLE\n";
-    else if (facts.file_flags != 0) std::cout << "FLAGS " << facts.file_flags << "\n";
-    else std::cout << Dump(facts, std::string(decode(raw, storage))).run();
+    if (!Facts::open(block, facts))
+      std::cout << "NOT WHOLE\n";
+    else if (facts.file_flags != 0)
+      std::cout << "FLAGS " << facts.file_flags << "\n";
+    else
+      std::cout << Dump(facts, std::string(decode(raw, storage))).run();
     std::cout << "END\n" << std::flush;
   }
 }

@@ -22,7 +22,9 @@ struct File {
   // The value of the n-th expression statement, assignment or return (from 1).
   const Expr& value(std::size_t n = 1) const {
     for (const Stmt& s : f.stmts) {
-      const ExprId v = s.kind == StmtKind::expr || s.kind == StmtKind::return_ ? s.a : s.kind == StmtKind::assign ? s.c : 0;
+      const ExprId v = s.kind == StmtKind::expr || s.kind == StmtKind::return_ ? s.a
+                       : s.kind == StmtKind::assign                            ? s.c
+                                                                               : 0;
       if (v != 0 && --n == 0) return f.exprs[v];
     }
     return f.exprs[0];
@@ -61,9 +63,10 @@ struct File {
 };
 
 inline std::vector<std::string> File::names(ScopeId scope) const {
-  const char* const kinds[] = {"none", "import", "import_from", "import_star", "assign", "aug_assign", "ann_assign",
-                               "for", "with", "except", "named", "function", "class", "parameter", "del", "global",
-                               "nonlocal", "match", "type_alias", "type_param", "comprehension"};
+  const char* const kinds[] = {"none",       "import",     "import_from",  "import_star", "assign",   "aug_assign",
+                               "ann_assign", "for",        "with",         "except",      "named",    "function",
+                               "class",      "parameter",  "del",          "global",      "nonlocal", "match",
+                               "type_alias", "type_param", "comprehension"};
   std::vector<std::string> out;
   for (std::uint32_t i = 0; i < f.scopes[scope].binding_count; ++i) {
     const Binding& b = f.bindings[f.scopes[scope].first_binding + i];
@@ -73,8 +76,9 @@ inline std::vector<std::string> File::names(ScopeId scope) const {
 }
 
 inline std::string File::render(ExprId id) const {
-  static const char* const kOperators[] = {"",   "+",  "-",  "*",  "@",   "/",  "%", "**", "<<", ">>", "|",  "^",      "&",  "//",    "~",
-                                           "not", "u+", "u-", "and", "or", "==", "!=", "<", "<=", ">", ">=", "is", "is-not", "in", "not-in"};
+  static const char* const kOperators[] = {"",   "+",  "-", "*",  "@", "/",   "%",  "**",     "<<",  ">>",
+                                           "|",  "^",  "&", "//", "~", "not", "u+", "u-",     "and", "or",
+                                           "==", "!=", "<", "<=", ">", ">=",  "is", "is-not", "in",  "not-in"};
   if (id == 0) return "-";
   const Expr& e = f.exprs[id];
   auto list = [&](const std::string& head) {
@@ -84,34 +88,57 @@ inline std::string File::render(ExprId id) const {
   };
   auto name = [&](NameId n) { return std::string(f.str(n)); };
   switch (e.kind) {
-    case ExprKind::name: return name(e.a);
-    case ExprKind::attribute: return render(e.a) + "." + name(e.b);
-    case ExprKind::call: return list("call");
-    case ExprKind::keyword: return e.a == 0 ? "(** " + render(e.b) + ")" : "(= " + name(e.a) + " " + render(e.b) + ")";
-    case ExprKind::starred: return "(* " + render(e.a) + ")";
-    case ExprKind::subscript: return render(e.a) + "[" + render(e.b) + "]";
-    case ExprKind::slice: return list("slice");
-    case ExprKind::string: return "'" + name(e.a) + "'";
-    case ExprKind::fstring: return list("f");
-    case ExprKind::tstring: return list("t");
+    case ExprKind::name:
+      return name(e.a);
+    case ExprKind::attribute:
+      return render(e.a) + "." + name(e.b);
+    case ExprKind::call:
+      return list("call");
+    case ExprKind::keyword:
+      return e.a == 0 ? "(** " + render(e.b) + ")" : "(= " + name(e.a) + " " + render(e.b) + ")";
+    case ExprKind::starred:
+      return "(* " + render(e.a) + ")";
+    case ExprKind::subscript:
+      return render(e.a) + "[" + render(e.b) + "]";
+    case ExprKind::slice:
+      return list("slice");
+    case ExprKind::string:
+      return "'" + name(e.a) + "'";
+    case ExprKind::fstring:
+      return list("f");
+    case ExprKind::tstring:
+      return list("t");
     case ExprKind::interpolation: {
       std::string out = "{" + render(f.kids(e)[0]) + ((e.flags & 1) != 0 ? "=" : "");
       if (e.op != 0) out += std::string("!") + static_cast<char>(e.op);
       return out + (f.kids(e)[1] == 0 ? "" : ":" + render(f.kids(e)[1])) + "}";
     }
-    case ExprKind::true_: return "True";
-    case ExprKind::false_: return "False";
-    case ExprKind::none_: return "None";
-    case ExprKind::ellipsis: return "...";
-    case ExprKind::tuple: return list("tuple");
-    case ExprKind::list: return list("list");
-    case ExprKind::set: return list("set");
-    case ExprKind::dict: return list("dict");
-    case ExprKind::list_comp: return list("listcomp");
-    case ExprKind::set_comp: return list("setcomp");
-    case ExprKind::generator: return list("gen");
-    case ExprKind::dict_comp: return list("dictcomp");
-    case ExprKind::comp_for: return list((e.flags & 1) != 0 ? "async-for" : "for");
+    case ExprKind::true_:
+      return "True";
+    case ExprKind::false_:
+      return "False";
+    case ExprKind::none_:
+      return "None";
+    case ExprKind::ellipsis:
+      return "...";
+    case ExprKind::tuple:
+      return list("tuple");
+    case ExprKind::list:
+      return list("list");
+    case ExprKind::set:
+      return list("set");
+    case ExprKind::dict:
+      return list("dict");
+    case ExprKind::list_comp:
+      return list("listcomp");
+    case ExprKind::set_comp:
+      return list("setcomp");
+    case ExprKind::generator:
+      return list("gen");
+    case ExprKind::dict_comp:
+      return list("dictcomp");
+    case ExprKind::comp_for:
+      return list((e.flags & 1) != 0 ? "async-for" : "for");
     case ExprKind::lambda: {
       std::string out = "(lambda (";
       const Function& fn = f.functions[e.a];
@@ -119,31 +146,48 @@ inline std::string File::render(ExprId id) const {
         out += (i != 0 ? " " : "") + name(f.parameters[fn.first_parameter + i].name);
       return out + ") " + render(e.b) + ")";
     }
-    case ExprKind::await: return "(await " + render(e.a) + ")";
-    case ExprKind::yield: return "(yield " + render(e.a) + ")";
-    case ExprKind::yield_from: return "(yield-from " + render(e.a) + ")";
-    case ExprKind::unary: return "(" + std::string(kOperators[e.op]) + " " + render(e.a) + ")";
-    case ExprKind::binary: return "(" + std::string(kOperators[e.op]) + " " + render(e.a) + " " + render(e.b) + ")";
-    case ExprKind::boolean: return list(kOperators[e.op]);
+    case ExprKind::await:
+      return "(await " + render(e.a) + ")";
+    case ExprKind::yield:
+      return "(yield " + render(e.a) + ")";
+    case ExprKind::yield_from:
+      return "(yield-from " + render(e.a) + ")";
+    case ExprKind::unary:
+      return "(" + std::string(kOperators[e.op]) + " " + render(e.a) + ")";
+    case ExprKind::binary:
+      return "(" + std::string(kOperators[e.op]) + " " + render(e.a) + " " + render(e.b) + ")";
+    case ExprKind::boolean:
+      return list(kOperators[e.op]);
     case ExprKind::compare: {
       const auto kids = f.kids(e);
       std::string out = "(" + render(kids[0]);
-      for (std::size_t i = 1; i < kids.size(); i += 2) out += " " + std::string(kOperators[kids[i]]) + " " + render(kids[i + 1]);
+      for (std::size_t i = 1; i < kids.size(); i += 2)
+        out += " " + std::string(kOperators[kids[i]]) + " " + render(kids[i + 1]);
       return out + ")";
     }
-    case ExprKind::conditional: return list("if");
-    case ExprKind::named: return "(:= " + render(e.a) + " " + render(e.b) + ")";
-    case ExprKind::pat_value: case ExprKind::pat_singleton: return render(e.a);
-    case ExprKind::pat_sequence: return list("seq");
-    case ExprKind::pat_or: return list("|");
-    case ExprKind::pat_mapping: return list("map");
-    case ExprKind::pat_class: return list("class");
-    case ExprKind::pat_star: return "*" + (e.a == 0 ? "_" : name(e.a));
+    case ExprKind::conditional:
+      return list("if");
+    case ExprKind::named:
+      return "(:= " + render(e.a) + " " + render(e.b) + ")";
+    case ExprKind::pat_value:
+    case ExprKind::pat_singleton:
+      return render(e.a);
+    case ExprKind::pat_sequence:
+      return list("seq");
+    case ExprKind::pat_or:
+      return list("|");
+    case ExprKind::pat_mapping:
+      return list("map");
+    case ExprKind::pat_class:
+      return list("class");
+    case ExprKind::pat_star:
+      return "*" + (e.a == 0 ? "_" : name(e.a));
     case ExprKind::pat_as: {
       const std::string bound = e.a == 0 ? "_" : name(e.a);
       return e.b == 0 ? bound : "(as " + render(e.b) + " " + bound + ")";
     }
-    default: return name(e.a);
+    default:
+      return name(e.a);
   }
 }
 
@@ -158,12 +202,29 @@ inline std::string problem_of(const Facts& f) {
     if (f.lines[i] <= f.lines[i - 1] || f.lines[i] > f.text_size) return where("line", i);
   auto has_kids = [](ExprKind k) {
     switch (k) {
-      case ExprKind::call: case ExprKind::slice: case ExprKind::fstring: case ExprKind::tstring:
-      case ExprKind::interpolation: case ExprKind::tuple: case ExprKind::list: case ExprKind::set: case ExprKind::dict:
-      case ExprKind::list_comp: case ExprKind::set_comp: case ExprKind::generator: case ExprKind::dict_comp:
-      case ExprKind::comp_for: case ExprKind::boolean: case ExprKind::conditional: case ExprKind::pat_sequence:
-      case ExprKind::pat_or: case ExprKind::pat_mapping: case ExprKind::pat_class: return true;
-      default: return false;
+      case ExprKind::call:
+      case ExprKind::slice:
+      case ExprKind::fstring:
+      case ExprKind::tstring:
+      case ExprKind::interpolation:
+      case ExprKind::tuple:
+      case ExprKind::list:
+      case ExprKind::set:
+      case ExprKind::dict:
+      case ExprKind::list_comp:
+      case ExprKind::set_comp:
+      case ExprKind::generator:
+      case ExprKind::dict_comp:
+      case ExprKind::comp_for:
+      case ExprKind::boolean:
+      case ExprKind::conditional:
+      case ExprKind::pat_sequence:
+      case ExprKind::pat_or:
+      case ExprKind::pat_mapping:
+      case ExprKind::pat_class:
+        return true;
+      default:
+        return false;
     }
   };
   for (std::size_t i = 1; i < f.exprs.size(); ++i) {
@@ -177,16 +238,34 @@ inline std::string problem_of(const Facts& f) {
         if (e.kind != ExprKind::compare || k % 2 == 0) kids.push_back(f.children[e.a + k]);
     }
     switch (e.kind) {
-      case ExprKind::starred: case ExprKind::await: case ExprKind::yield: case ExprKind::yield_from: case ExprKind::unary:
-      case ExprKind::pat_value: case ExprKind::pat_singleton: case ExprKind::attribute: kids.push_back(e.a); break;
-      case ExprKind::subscript: case ExprKind::binary: case ExprKind::named: kids.push_back(e.a), kids.push_back(e.b); break;
-      case ExprKind::keyword: case ExprKind::lambda: case ExprKind::pat_as: kids.push_back(e.b); break;
-      default: break;
+      case ExprKind::starred:
+      case ExprKind::await:
+      case ExprKind::yield:
+      case ExprKind::yield_from:
+      case ExprKind::unary:
+      case ExprKind::pat_value:
+      case ExprKind::pat_singleton:
+      case ExprKind::attribute:
+        kids.push_back(e.a);
+        break;
+      case ExprKind::subscript:
+      case ExprKind::binary:
+      case ExprKind::named:
+        kids.push_back(e.a), kids.push_back(e.b);
+        break;
+      case ExprKind::keyword:
+      case ExprKind::lambda:
+      case ExprKind::pat_as:
+        kids.push_back(e.b);
+        break;
+      default:
+        break;
     }
     if (e.kind == ExprKind::lambda && e.a >= f.functions.size()) return where("lambda", i);
     for (ExprId kid : kids) {
       if (kid >= i) return where("child after its parent", i);
-      if (kid != 0 && (f.exprs[kid].begin < e.begin || f.exprs[kid].end > e.end)) return where("child outside its parent", i);
+      if (kid != 0 && (f.exprs[kid].begin < e.begin || f.exprs[kid].end > e.end))
+        return where("child outside its parent", i);
     }
   }
   for (std::size_t i = 1; i < f.blocks.size(); ++i) {
@@ -217,10 +296,13 @@ inline std::string problem_of(const Facts& f) {
   if (f.file_flags == 0 && next != f.bindings.size()) return "bindings without a scope";
   for (std::size_t i = 1; i < f.bindings.size(); ++i) {
     const Binding& b = f.bindings[i];
-    if (b.kind == BindingKind::none || b.name == 0 || b.name >= names || b.begin > f.text_size) return where("binding", i);
-    if (b.block == 0 || b.block >= f.blocks.size() || b.stmt == 0 || b.stmt >= f.stmts.size()) return where("place of binding", i);
+    if (b.kind == BindingKind::none || b.name == 0 || b.name >= names || b.begin > f.text_size)
+      return where("binding", i);
+    if (b.block == 0 || b.block >= f.blocks.size() || b.stmt == 0 || b.stmt >= f.stmts.size())
+      return where("place of binding", i);
     if (b.value >= f.exprs.size()) return where("value of binding", i);
-    if (i > 1 && b.scope == f.bindings[i - 1].scope && b.begin < f.bindings[i - 1].begin) return where("binding out of order", i);
+    if (i > 1 && b.scope == f.bindings[i - 1].scope && b.begin < f.bindings[i - 1].begin)
+      return where("binding out of order", i);
   }
   for (std::size_t i = 1; i < f.functions.size(); ++i) {
     const Function& fn = f.functions[i];
@@ -229,7 +311,8 @@ inline std::string problem_of(const Facts& f) {
       return where("function", i);
   }
   for (std::size_t i = 1; i < f.stores.size(); ++i)
-    if (f.stores[i].target == 0 || f.stores[i].target >= f.exprs.size() || f.stores[i].block == 0) return where("store", i);
+    if (f.stores[i].target == 0 || f.stores[i].target >= f.exprs.size() || f.stores[i].block == 0)
+      return where("store", i);
   for (std::size_t i = 1; i < f.comments.size(); ++i)
     if (f.comments[i].begin < f.comments[i - 1].end || f.comments[i].end > f.text_size) return where("comment", i);
   for (std::size_t i = 1; i < f.errors.size(); ++i)

@@ -24,7 +24,8 @@ void Tables::release() {
   exprs.release(), children.release(), stmts.release(), blocks.release(), scopes.release(), bindings.release();
   imports.release(), classes.release(), functions.release(), parameters.release(), type_params.release();
   stores.release(), comments.release(), errors.release(), lines.release(), names.release(), stack.release();
-  parameter_stack.release(), scope_stack.release(), chain.release(), literal.release(), text.release(), sorted.release();
+  parameter_stack.release(), scope_stack.release(), chain.release(), literal.release(), text.release(),
+      sorted.release();
 }
 
 namespace {
@@ -35,28 +36,32 @@ class Writer {
 
   std::string write() {
     std::uint64_t size = sizeof(BlockHeader);
-    each([&](Section section, const auto& table) {
+    each([&](Section section, auto& table) {
       header_.sections[static_cast<std::size_t>(section)] = {static_cast<std::uint32_t>(size / 8), table.size()};
-      size = (size + table.size() * sizeof(table[0]) + 7) / 8 * 8;
-    });
-    out_.resize(size);
-    each([&](Section section, const auto& table) {
-      if (table.empty()) return;
-      const std::uint64_t at = std::uint64_t{header_.sections[static_cast<std::size_t>(section)].offset} * 8;
-      std::memcpy(out_.data() + at, table.data(), table.size() * sizeof(table[0]));
+      size = aligned(size + table.size() * sizeof(table[0]));
     });
     header_.version = kFactsVersion;
     header_.size = size;
     header_.file_flags = t_.file_flags;
     header_.text_size = t_.text_size;
     header_.docstring = t_.docstring;
-    std::memcpy(out_.data(), &header_, sizeof header_);
+    out_.reserve(size);
+    append(&header_, sizeof header_);
+    each([&](Section, auto& table) {
+      append(table.data(), table.size() * sizeof(table[0]));
+      if (consume_) table.release();
+    });
     header_.checksum = checksum_of(out_);
     std::memcpy(out_.data(), &header_, sizeof header_);
     return std::move(out_);
   }
 
  private:
+  static std::uint64_t aligned(std::uint64_t size) { return (size + 7) / 8 * 8; }
+  void append(const void* data, std::size_t size) {
+    if (size != 0) out_.append(static_cast<const char*>(data), size);
+    out_.append(aligned(out_.size()) - out_.size(), '\0');
+  }
   template <class Visit>
   void each(Visit visit) {
     visit(Section::exprs, t_.exprs);

@@ -17,6 +17,7 @@ constexpr Latin1 make_latin1() {
 }
 constexpr Latin1 kLatin1 = make_latin1();
 
+// clang-format off
 constexpr std::uint16_t kCp1252[128] = {
     0x20ac, 0xfffd, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0xfffd, 0x17d,
     0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0xfffd,
@@ -148,24 +149,47 @@ constexpr std::uint16_t kMacRoman[128] = {
     0x2dc, 0xaf, 0x2d8, 0x2d9, 0x2da, 0xb8, 0x2dd, 0x2db, 0x2c7,
 };
 
+// clang-format on
+
 struct Alias {
   std::string_view name;
   const std::uint16_t* points;
 };
 // Names in lower case with '-' and '_' removed.
 constexpr Alias kAliases[] = {
-    {"latin1", kLatin1.points}, {"iso88591", kLatin1.points}, {"isolatin1", kLatin1.points}, {"l1", kLatin1.points},
-    {"cp819", kLatin1.points}, {"cp1252", kCp1252}, {"windows1252", kCp1252}, {"iso885915", kIso885915},
-    {"latin9", kIso885915}, {"iso88592", kIso88592}, {"latin2", kIso88592}, {"iso88595", kIso88595},
-    {"cyrillic", kIso88595}, {"iso88597", kIso88597}, {"greek", kIso88597}, {"iso88599", kIso88599},
-    {"latin5", kIso88599}, {"cp1250", kCp1250}, {"windows1250", kCp1250}, {"cp1251", kCp1251},
-    {"windows1251", kCp1251}, {"koi8r", kKoi8R}, {"koi8u", kKoi8U}, {"cp437", kCp437}, {"cp850", kCp850},
-    {"macroman", kMacRoman}, {"macintosh", kMacRoman},
+    {"latin1", kLatin1.points},
+    {"iso88591", kLatin1.points},
+    {"isolatin1", kLatin1.points},
+    {"l1", kLatin1.points},
+    {"cp819", kLatin1.points},
+    {"cp1252", kCp1252},
+    {"windows1252", kCp1252},
+    {"iso885915", kIso885915},
+    {"latin9", kIso885915},
+    {"iso88592", kIso88592},
+    {"latin2", kIso88592},
+    {"iso88595", kIso88595},
+    {"cyrillic", kIso88595},
+    {"iso88597", kIso88597},
+    {"greek", kIso88597},
+    {"iso88599", kIso88599},
+    {"latin5", kIso88599},
+    {"cp1250", kCp1250},
+    {"windows1250", kCp1250},
+    {"cp1251", kCp1251},
+    {"windows1251", kCp1251},
+    {"koi8r", kKoi8R},
+    {"koi8u", kKoi8U},
+    {"cp437", kCp437},
+    {"cp850", kCp850},
+    {"macroman", kMacRoman},
+    {"macintosh", kMacRoman},
 };
 
 // Multi-byte encodings in which ASCII bytes outside multi-byte characters mean themselves.
-constexpr std::string_view kSupersets[] = {"ascii", "usascii", "gbk", "gb2312", "gb18030", "cp936", "big5", "cp950", "eucjp",
-                                           "euckr", "shiftjis", "sjis", "cp932", "ms932", "cp949", "johab", "hz"};
+constexpr std::string_view kSupersets[] = {"ascii", "usascii", "gbk",   "gb2312", "gb18030",  "cp936",
+                                           "big5",  "cp950",   "eucjp", "euckr",  "shiftjis", "sjis",
+                                           "cp932", "ms932",   "cp949", "johab",  "hz"};
 
 std::string plain_name(std::string_view name) {
   std::string plain;

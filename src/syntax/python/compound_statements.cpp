@@ -10,16 +10,18 @@ namespace assay::py {
 BlockId Parser::open_block(const Suite& info, std::uint32_t begin) {
   const std::uint16_t depth = t_.blocks[block_].depth;
   const auto deeper = static_cast<std::uint16_t>(block_ == 0 || depth == 0xffff ? depth : depth + 1);
-  return t_.blocks.push({info.kind, 0, deeper, block_, scope_, info.owner, info.test, info.name, info.extra, begin, begin,
-                         t_.stmts.size(), 0});
+  return t_.blocks.push({info.kind, 0, deeper, block_, scope_, info.owner, info.test, info.name, info.extra, begin,
+                         begin, t_.stmts.size(), 0});
 }
 
 // Statements have been added since open_block: they are the block's.
 void Parser::close_block(BlockId b) {
   Block& block = t_.blocks[b];
   block.end = std::max(block.begin, prev_end_);
-  if (block.first == t_.stmts.size()) block.first = 0;
-  else block.last = t_.stmts.size() - 1;
+  if (block.first == t_.stmts.size())
+    block.first = 0;
+  else
+    block.last = t_.stmts.size() - 1;
 }
 
 // At the colon. When the header is broken: records the error, moves to the next logical line and says false.
@@ -73,8 +75,9 @@ void Parser::skip_deeper_lines(std::int32_t column) {
 void Parser::statements(Indent indent) {
   while (!is(Tok::end) && line_.column >= indent.column) {
     if (line_.column != indent.column) {
-      record_error(tok_.begin, tok_.end, previous_column_ > line_.column ? "unindent does not match any outer indentation level"
-                                                                 : "unexpected indent");
+      record_error(tok_.begin, tok_.end,
+                   previous_column_ > line_.column ? "unindent does not match any outer indentation level"
+                                                   : "unexpected indent");
     } else if (line_.alternative != indent.alternative) {
       record_error(tok_.begin, tok_.end, "inconsistent use of tabs and spaces in indentation");
     }
@@ -85,30 +88,43 @@ void Parser::statements(Indent indent) {
 
 void Parser::statement() {
   switch (tok_.kind) {
-    case Tok::kw_if: return if_statement();
+    case Tok::kw_if:
+      return if_statement();
     case Tok::kw_for: {
       const StmtId s = begin_statement(StmtKind::for_);
       return for_statement(s, header(), false);
     }
-    case Tok::kw_while: return while_statement();
+    case Tok::kw_while:
+      return while_statement();
     case Tok::kw_with: {
       const StmtId s = begin_statement(StmtKind::with);
       return with_statement(s, header(), false);
     }
-    case Tok::kw_try: return try_statement();
-    case Tok::kw_async: return async_statement();
-    case Tok::at: return decorated();
-    case Tok::kw_def: case Tok::kw_class: {
+    case Tok::kw_try:
+      return try_statement();
+    case Tok::kw_async:
+      return async_statement();
+    case Tok::at:
+      return decorated();
+    case Tok::kw_def:
+    case Tok::kw_class: {
       const StmtId s = begin_statement(StmtKind::error);
-      if (is(Tok::kw_def)) function(s, header(), {}, false);
-      else class_definition(s, header(), {});
+      if (is(Tok::kw_def))
+        function(s, header(), {}, false);
+      else
+        class_definition(s, header(), {});
       return end_statement(s);
     }
-    case Tok::kw_elif: case Tok::kw_else: case Tok::kw_except: case Tok::kw_finally: return orphan_clause();
+    case Tok::kw_elif:
+    case Tok::kw_else:
+    case Tok::kw_except:
+    case Tok::kw_finally:
+      return orphan_clause();
     case Tok::name:
       if (tok_.end - tok_.begin == 5 && is_word("match") && line_ends_in_colon()) return match_statement();
       return simple_line();
-    default: return simple_line();
+    default:
+      return simple_line();
   }
 }
 
@@ -130,9 +146,13 @@ void Parser::async_statement() {
     case Tok::kw_def:
       function(s, h, {}, true);
       return end_statement(s);
-    case Tok::kw_for: return for_statement(s, h, true);
-    case Tok::kw_with: return with_statement(s, h, true);
-    default: fail("invalid syntax"); return recover(s, h.mark);
+    case Tok::kw_for:
+      return for_statement(s, h, true);
+    case Tok::kw_with:
+      return with_statement(s, h, true);
+    default:
+      fail("invalid syntax");
+      return recover(s, h.mark);
   }
 }
 
@@ -319,8 +339,10 @@ void Parser::try_statement() {
   stmt.c = count;
   if (star) stmt.flags = kStar;
   const std::uint8_t body_ends = t_.blocks[body].ends != 0 ? t_.blocks[body].ends : t_.blocks[stmt.d].ends;
-  if (t_.blocks[stmt.e].ends != 0) leaves(t_.blocks[stmt.e].ends);
-  else if (body_ends != 0 && handlers != 0) leaves(body_ends | bits);
+  if (t_.blocks[stmt.e].ends != 0)
+    leaves(t_.blocks[stmt.e].ends);
+  else if (body_ends != 0 && handlers != 0)
+    leaves(body_ends | bits);
   end_statement(s);
 }
 

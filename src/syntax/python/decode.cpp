@@ -10,7 +10,8 @@ namespace {
 std::string_view take_line(std::string_view& rest) {
   const std::size_t end = rest.find_first_of("\r\n");
   const std::string_view line = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + (rest.substr(end, 2) == "\r\n" ? 2 : 1));
+  rest =
+      end == std::string_view::npos ? std::string_view() : rest.substr(end + (rest.substr(end, 2) == "\r\n" ? 2 : 1));
   return line;
 }
 
@@ -133,8 +134,8 @@ std::size_t find_invalid_utf8(std::string_view text) {
     std::size_t length = 1;
     if (c >= 0xC2 && c <= 0xDF && continues(1, 0x80, 0xBF)) {
       length = 2;
-    } else if (c >= 0xE0 && c <= 0xEF &&
-               continues(1, c == 0xE0 ? 0xA0 : 0x80, c == 0xED ? 0x9F : 0xBF) && continues(2, 0x80, 0xBF)) {
+    } else if (c >= 0xE0 && c <= 0xEF && continues(1, c == 0xE0 ? 0xA0 : 0x80, c == 0xED ? 0x9F : 0xBF) &&
+               continues(2, 0x80, 0xBF)) {
       length = 3;
     } else if (c >= 0xF0 && c <= 0xF4 && continues(1, c == 0xF0 ? 0x90 : 0x80, c == 0xF4 ? 0x8F : 0xBF) &&
                continues(2, 0x80, 0xBF) && continues(3, 0x80, 0xBF)) {

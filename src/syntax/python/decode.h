@@ -11,9 +11,9 @@ namespace assay::py {
 enum class Encoding { utf8, single_byte, unread };
 struct Decoding {
   Encoding encoding = Encoding::utf8;
-  std::uint32_t skip = 0;                    // bytes of the byte-order mark
-  const std::uint16_t* upper_half = nullptr; // single_byte: code points of bytes 0x80..0xff
-  std::string problem;                       // unread: why, for a person
+  std::uint32_t skip = 0;                     // bytes of the byte-order mark
+  const std::uint16_t* upper_half = nullptr;  // single_byte: code points of bytes 0x80..0xff
+  std::string problem;                        // unread: why, for a person
 };
 // What the byte-order mark and the coding line say.
 Decoding detect_encoding(std::string_view raw);
@@ -25,7 +25,7 @@ bool is_ascii_superset(std::string_view name);
 
 struct TextTraits {
   bool non_ascii = false;
-  bool returns = false;   // carriage returns
+  bool returns = false;  // carriage returns
   bool nul = false;
 };
 // Finds the starts of all lines and what kinds of bytes there are, in one pass. `text` is followed by kPadding zeros.

@@ -106,8 +106,10 @@ Parser::Range Parser::type_parameters(StmtId owner) {
   next();
   while (!is(Tok::rsqb) && !failed_) {
     TypeParam p{TypeParamKind::type_var, {}, 0, 0, 0, tok_.begin, 0};
-    if (take(Tok::star)) p.kind = TypeParamKind::type_var_tuple;
-    else if (take(Tok::double_star)) p.kind = TypeParamKind::param_spec;
+    if (take(Tok::star))
+      p.kind = TypeParamKind::type_var_tuple;
+    else if (take(Tok::double_star))
+      p.kind = TypeParamKind::param_spec;
     const std::uint32_t name_begin = tok_.begin;
     p.name = tok_.name;
     if (!is(Tok::name)) fail("invalid syntax");
@@ -160,8 +162,22 @@ void Parser::function(StmtId s, const Header& h, const Range& decorators, bool a
   const bool method = t_.scopes[outer].kind == ScopeKind::class_;
   scope_ = open_scope(ScopeKind::function, around, f, t_.stmts[s].begin);
   const std::uint32_t flags = (async ? kFunctionAsync : 0) | (method ? kFunctionMethod : 0);
-  t_.functions[f] = {name, name_begin, flags, s, outer, scope_, 0, method ? t_.scopes[outer].owner : 0, params.first,
-                     params.count, decorators.first, decorators.count, type_params.first, type_params.count, returns, 0};
+  t_.functions[f] = {name,
+                     name_begin,
+                     flags,
+                     s,
+                     outer,
+                     scope_,
+                     0,
+                     method ? t_.scopes[outer].owner : 0,
+                     params.first,
+                     params.count,
+                     decorators.first,
+                     decorators.count,
+                     type_params.first,
+                     type_params.count,
+                     returns,
+                     0};
   t_.stmts[s].kind = StmtKind::function;
   t_.stmts[s].a = f;
   bind(BindingKind::function, outer, name, name_begin, 0, f);
@@ -198,8 +214,19 @@ void Parser::class_definition(StmtId s, const Header& h, const Range& decorators
   }
   const ClassId c = t_.classes.push({});
   scope_ = open_scope(ScopeKind::class_, around, c, t_.stmts[s].begin);
-  t_.classes[c] = {name, name_begin, s, outer, scope_, 0, bases.first, bases.count, decorators.first, decorators.count,
-                   type_params.first, type_params.count, 0};
+  t_.classes[c] = {name,
+                   name_begin,
+                   s,
+                   outer,
+                   scope_,
+                   0,
+                   bases.first,
+                   bases.count,
+                   decorators.first,
+                   decorators.count,
+                   type_params.first,
+                   type_params.count,
+                   0};
   t_.stmts[s].kind = StmtKind::class_;
   t_.stmts[s].a = c;
   bind(BindingKind::class_, outer, name, name_begin, 0, c);

@@ -167,7 +167,8 @@ ExprId Parser::brace_display() {
   if (!dict) {
     push(star_named_expression());
     dict = is(Tok::colon);
-    if (dict && t_.exprs[t_.stack.back()].kind == ExprKind::starred) fail("cannot use a starred expression in a dictionary key");
+    if (dict && t_.exprs[t_.stack.back()].kind == ExprKind::starred)
+      fail("cannot use a starred expression in a dictionary key");
   }
   if (!dict) {
     if (at_comprehension()) return comprehension(ExprKind::set_comp, begin, stack_mark, scope_mark, Tok::rbrace);
@@ -214,8 +215,8 @@ ExprId Parser::comprehension(ExprKind kind, std::uint32_t begin, std::uint32_t s
 void Parser::comprehension_clauses(ScopeId scope) {
   const ScopeId outer = scope_;
   bool first = true;
-  // Of the scopes opened in the clauses only those of the first iterable, which is evaluated outside, may still be given
-  // another parent.
+  // Of the scopes opened in the clauses only those of the first iterable, which is evaluated outside, may still be
+  // given another parent.
   std::uint32_t open_scopes = t_.scope_stack.size();
   while (at_comprehension()) {
     const std::uint32_t begin = tok_.begin;

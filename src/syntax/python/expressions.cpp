@@ -1,5 +1,5 @@
-// Expressions by precedence climbing. Spans are CPython's: from the first token of the leftmost operand, a bracket around
-// it included, to the last token.
+// Expressions by precedence climbing. Spans are CPython's: from the first token of the leftmost operand, a bracket
+// around it included, to the last token.
 #include "syntax/python/parser.h"
 
 namespace assay::py {
@@ -29,9 +29,12 @@ void Parser::too_deep() {
 void Parser::expect(Tok kind) {
   if (tok_.kind == kind) return next();
   switch (kind) {
-    case Tok::colon: return fail("expected ':'");
-    case Tok::kw_else: return fail("expected 'else' after 'if' expression");
-    default: return fail("invalid syntax");
+    case Tok::colon:
+      return fail("expected ':'");
+    case Tok::kw_else:
+      return fail("expected 'else' after 'if' expression");
+    default:
+      return fail("invalid syntax");
   }
 }
 
@@ -42,7 +45,8 @@ std::uint32_t Parser::flush(std::uint32_t stack_mark) {
   return first;
 }
 
-ExprId Parser::add_list(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint8_t op, std::uint16_t flags) {
+ExprId Parser::add_list(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint8_t op,
+                        std::uint16_t flags) {
   const std::uint32_t count = t_.stack.size() - stack_mark;
   const std::uint32_t first = flush(stack_mark);
   return add(kind, begin, prev_end_, first, count, op, flags);
@@ -161,15 +165,33 @@ ExprId Parser::comparison(ExprId left, std::uint32_t begin) {
   while (precedence(tok_.kind) == kPrecCompare) {
     Operator op = Operator::none;
     switch (tok_.kind) {
-      case Tok::equal_equal: op = Operator::eq; break;
-      case Tok::not_equal: op = Operator::ne; break;
-      case Tok::less: op = Operator::lt; break;
-      case Tok::less_equal: op = Operator::le; break;
-      case Tok::greater: op = Operator::gt; break;
-      case Tok::greater_equal: op = Operator::ge; break;
-      case Tok::kw_in: op = Operator::in; break;
-      case Tok::kw_is: op = Operator::is; break;
-      default: op = Operator::not_in; break;
+      case Tok::equal_equal:
+        op = Operator::eq;
+        break;
+      case Tok::not_equal:
+        op = Operator::ne;
+        break;
+      case Tok::less:
+        op = Operator::lt;
+        break;
+      case Tok::less_equal:
+        op = Operator::le;
+        break;
+      case Tok::greater:
+        op = Operator::gt;
+        break;
+      case Tok::greater_equal:
+        op = Operator::ge;
+        break;
+      case Tok::kw_in:
+        op = Operator::in;
+        break;
+      case Tok::kw_is:
+        op = Operator::is;
+        break;
+      default:
+        op = Operator::not_in;
+        break;
     }
     next();
     if (op == Operator::is && take(Tok::kw_not)) op = Operator::is_not;
@@ -183,10 +205,17 @@ ExprId Parser::comparison(ExprId left, std::uint32_t begin) {
 ExprId Parser::unary() {
   Operator op;
   switch (tok_.kind) {
-    case Tok::minus: op = Operator::usub; break;
-    case Tok::plus: op = Operator::uadd; break;
-    case Tok::tilde: op = Operator::invert; break;
-    default: return power();
+    case Tok::minus:
+      op = Operator::usub;
+      break;
+    case Tok::plus:
+      op = Operator::uadd;
+      break;
+    case Tok::tilde:
+      op = Operator::invert;
+      break;
+    default:
+      return power();
   }
   Nesting nesting(*this);
   const std::uint32_t begin = tok_.begin;
@@ -228,9 +257,14 @@ ExprId Parser::primary() {
         e = add(ExprKind::attribute, begin, prev_end_, e, name);
         break;
       }
-      case Tok::lpar: e = call(e, begin); break;
-      case Tok::lsqb: e = subscript(e, begin); break;
-      default: return e;
+      case Tok::lpar:
+        e = call(e, begin);
+        break;
+      case Tok::lsqb:
+        e = subscript(e, begin);
+        break;
+      default:
+        return e;
     }
   }
 }
@@ -251,18 +285,31 @@ ExprId Parser::atom() {
       next();
       return add(ExprKind::name, begin, prev_end_, name);
     }
-    case Tok::string: return strings();
-    case Tok::integer: return number(ExprKind::integer);
-    case Tok::floating: return number(ExprKind::floating);
-    case Tok::imaginary: return number(ExprKind::imaginary);
-    case Tok::lpar: return group();
-    case Tok::lsqb: return list_display();
-    case Tok::lbrace: return brace_display();
-    case Tok::kw_none: return simple(ExprKind::none_);
-    case Tok::kw_true: return simple(ExprKind::true_);
-    case Tok::kw_false: return simple(ExprKind::false_);
-    case Tok::ellipsis: return simple(ExprKind::ellipsis);
-    default: fail("invalid syntax"); return 0;
+    case Tok::string:
+      return strings();
+    case Tok::integer:
+      return number(ExprKind::integer);
+    case Tok::floating:
+      return number(ExprKind::floating);
+    case Tok::imaginary:
+      return number(ExprKind::imaginary);
+    case Tok::lpar:
+      return group();
+    case Tok::lsqb:
+      return list_display();
+    case Tok::lbrace:
+      return brace_display();
+    case Tok::kw_none:
+      return simple(ExprKind::none_);
+    case Tok::kw_true:
+      return simple(ExprKind::true_);
+    case Tok::kw_false:
+      return simple(ExprKind::false_);
+    case Tok::ellipsis:
+      return simple(ExprKind::ellipsis);
+    default:
+      fail("invalid syntax");
+      return 0;
   }
 }
 

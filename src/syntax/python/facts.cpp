@@ -9,8 +9,6 @@ namespace assay::py {
 
 namespace {
 
-
-
 template <class T>
 bool take(std::string_view block, const BlockHeader& header, Section section, std::span<const T>& out) {
   const SectionRange range = header.sections[static_cast<std::size_t>(section)];
@@ -79,8 +77,10 @@ BlockId Facts::block_at(std::uint32_t offset) const {
   std::uint32_t low = 1, high = static_cast<std::uint32_t>(blocks.size());
   while (low < high) {
     const std::uint32_t middle = (low + high) / 2;
-    if (blocks[middle].begin <= offset) low = middle + 1;
-    else high = middle;
+    if (blocks[middle].begin <= offset)
+      low = middle + 1;
+    else
+      high = middle;
   }
   BlockId b = low - 1;
   while (b > 1 && offset >= blocks[b].end) b = blocks[b].parent;

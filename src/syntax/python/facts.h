@@ -5,8 +5,8 @@
 // load decodes nothing. docs/formats/python-facts.md is the specification; kFactsVersion changes with every change of
 // layout or meaning.
 //
-// Index 0 of every table is a sentinel that means "none", so that a zero field is always safe to follow. All offsets are
-// bytes into the file's text as UTF-8 (after removal of a byte-order mark, transcoded where a coding line says so):
+// Index 0 of every table is a sentinel that means "none", so that a zero field is always safe to follow. All offsets
+// are bytes into the file's text as UTF-8 (after removal of a byte-order mark, transcoded where a coding line says so):
 // decode() gives that text.
 #pragma once
 
@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+// Tables that are read by people keep their columns.
+// clang-format off
 namespace assay::py {
 
 inline constexpr std::uint32_t kFactsVersion = 1;
@@ -323,3 +325,4 @@ std::string_view decode(std::string_view bytes, std::string& storage);
 std::string parse(std::string_view text);
 
 }  // namespace assay::py
+// clang-format on

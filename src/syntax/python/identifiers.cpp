@@ -50,8 +50,10 @@ void append_normal(std::string& out, std::uint32_t c) {
   if (m != std::end(kNormal) && m->first <= c) return append_utf8(out, m->to + (c - m->first));
   const Expansion* e = std::lower_bound(std::begin(kExpansions), std::end(kExpansions), c,
                                         [](const Expansion& x, std::uint32_t value) { return x.from < value; });
-  if (e != std::end(kExpansions) && e->from == c) out += e->to;
-  else append_utf8(out, c);
+  if (e != std::end(kExpansions) && e->from == c)
+    out += e->to;
+  else
+    append_utf8(out, c);
 }
 
 }  // namespace

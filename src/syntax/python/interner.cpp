@@ -32,8 +32,7 @@ void Interner::release() {
 std::uint64_t Interner::hash_long(const char* text, std::size_t size) const {  // size > 8
   std::uint64_t h = seed_ ^ size;
   const char* last = text + size - 8;
-  for (; text + 16 <= last; text += 16)
-    h = mix(load64(text) ^ 0xE7037ED1A0B428DBull, load64(text + 8) ^ h);
+  for (; text + 16 <= last; text += 16) h = mix(load64(text) ^ 0xE7037ED1A0B428DBull, load64(text + 8) ^ h);
   if (text + 8 <= last) {
     h = mix(load64(text) ^ 0x8EBC6AF09C88C6E3ull, h ^ 0x589965CC75374CC3ull);
     text += 8;

@@ -1,7 +1,7 @@
 // The strings of one file, each stored once.
 //
-// Strings of up to eight bytes are compared as one machine word. The hash is keyed with a seed taken from the file's own
-// content, so that ids never depend on anything else and yet no file can be written to make its names collide.
+// Strings of up to eight bytes are compared as one machine word. The hash is keyed with a seed taken from the file's
+// own content, so that ids never depend on anything else and yet no file can be written to make its names collide.
 #pragma once
 
 #include <cstdint>
@@ -35,11 +35,9 @@ class Interner {
   }
 
   NameId intern_copy(std::string_view text);  // text that must not be read past its end
-  std::string_view text(NameId id) const {
-    return {bytes_.data() + offsets_[id], offsets_[id + 1] - offsets_[id]};
-  }
-  const Vec<std::uint32_t>& offsets() const { return offsets_; }
-  const Vec<char>& bytes() const { return bytes_; }
+  std::string_view text(NameId id) const { return {bytes_.data() + offsets_[id], offsets_[id + 1] - offsets_[id]}; }
+  Vec<std::uint32_t>& offsets() { return offsets_; }
+  Vec<char>& bytes() { return bytes_; }
   void release();
 
  private:

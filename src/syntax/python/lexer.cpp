@@ -21,10 +21,11 @@ constexpr std::uint64_t packed(std::string_view s) {
   for (std::size_t i = 0; i < s.size(); ++i) word |= static_cast<std::uint64_t>(s[i]) << (8 * i);
   return word;
 }
-constexpr std::string_view kKeywordNames[] = {
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
-    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"};
+constexpr std::string_view kKeywordNames[] = {"False",  "None",   "True",    "and",      "as",       "assert", "async",
+                                              "await",  "break",  "class",   "continue", "def",      "del",    "elif",
+                                              "else",   "except", "finally", "for",      "from",     "global", "if",
+                                              "import", "in",     "is",      "lambda",   "nonlocal", "not",    "or",
+                                              "pass",   "raise",  "return",  "try",      "while",    "with",   "yield"};
 
 struct KeywordTable {
   Keyword slots[1 << kKeywordBits]{};
@@ -50,19 +51,30 @@ std::uint16_t prefix_flags(const char* p, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     std::uint16_t flag = 0;
     switch (p[i] | 0x20) {
-      case 'r': flag = kLiteralRaw; break;
-      case 'b': flag = kLiteralBytes; break;
-      case 'u': flag = kLiteralUnicode; break;
-      case 'f': flag = kLiteralFormat; break;
-      case 't': flag = kLiteralTemplate; break;
-      default: return kNoPrefix;
+      case 'r':
+        flag = kLiteralRaw;
+        break;
+      case 'b':
+        flag = kLiteralBytes;
+        break;
+      case 'u':
+        flag = kLiteralUnicode;
+        break;
+      case 'f':
+        flag = kLiteralFormat;
+        break;
+      case 't':
+        flag = kLiteralTemplate;
+        break;
+      default:
+        return kNoPrefix;
     }
     if ((flags & flag) != 0) return kNoPrefix;
     flags |= flag;
   }
   const std::uint16_t kinds = flags & ~kLiteralRaw;
-  if (size == 2 && (flags & kLiteralRaw) == 0) return kNoPrefix;              // two kinds: "bf", "ub"
-  if (size == 2 && kinds == kLiteralUnicode) return kNoPrefix;               // "ur" is Python 2
+  if (size == 2 && (flags & kLiteralRaw) == 0) return kNoPrefix;  // two kinds: "bf", "ub"
+  if (size == 2 && kinds == kLiteralUnicode) return kNoPrefix;    // "ur" is Python 2
   return flags;
 }
 
@@ -108,9 +120,12 @@ void Lexer::start_line() {
     }
     if (continued.column > 0) indent = continued;
     if (*p == '#') p = comment(p);
-    if (*p == '\n') ++p;
-    else if (*p == '\r') p = past_line_end(p);
-    else break;
+    if (*p == '\n')
+      ++p;
+    else if (*p == '\r')
+      p = past_line_end(p);
+    else
+      break;
   }
   cur_ = p;
   if (p == limit_) {
@@ -125,7 +140,8 @@ void Lexer::start_line() {
 void Lexer::lex_word(const char* p) {
   bool non_ascii = false;
   const char* end = skip_identifier(p, non_ascii);
-  if (non_ascii) [[unlikely]] return lex_unicode_name(p, end);
+  if (non_ascii) [[unlikely]]
+    return lex_unicode_name(p, end);
   const auto size = static_cast<std::size_t>(end - p);
   tok_.begin = at(p);
   tok_.end = at(end);
@@ -268,8 +284,10 @@ void Lexer::lex() {
   const char* p = cur_;
   // One-character operators with an optional '=' after them.
   auto with_equal = [&](Tok plain, Tok augmented) {
-    if (p[1] == '=') token(augmented, p, p + 2);
-    else token(plain, p, p + 1);
+    if (p[1] == '=')
+      token(augmented, p, p + 2);
+    else
+      token(plain, p, p + 1);
   };
   auto open = [&](Tok kind) {
     ++brackets_;
@@ -284,10 +302,13 @@ void Lexer::lex() {
   };
   for (;;) {
     switch (*p) {
-      case ' ': case '\t': case '\f':
+      case ' ':
+      case '\t':
+      case '\f':
         ++p;
         continue;
-      case '\n': case '\r':
+      case '\n':
+      case '\r':
         if (brackets_ != 0) {
           p = past_line_end(p);
           continue;
@@ -310,24 +331,46 @@ void Lexer::lex() {
       case '\0':
         if (p != limit_) break;
         return token(brackets_ != 0 ? Tok::end : Tok::newline, p, p);
+      // clang-format off
       case 'a': case 'b': case 'c': case 'd': case 'e': case 'f': case 'g': case 'h': case 'i': case 'j': case 'k':
       case 'l': case 'm': case 'n': case 'o': case 'p': case 'q': case 'r': case 's': case 't': case 'u': case 'v':
       case 'w': case 'x': case 'y': case 'z': case 'A': case 'B': case 'C': case 'D': case 'E': case 'F': case 'G':
       case 'H': case 'I': case 'J': case 'K': case 'L': case 'M': case 'N': case 'O': case 'P': case 'Q': case 'R':
       case 'S': case 'T': case 'U': case 'V': case 'W': case 'X': case 'Y': case 'Z': case '_':
         return lex_word(p);
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+      // clang-format on
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
+      case '8':
+      case '9':
         return lex_number(p);
-      case '"': case '\'': return lex_string(p, p);
-      case '(': return open(Tok::lpar);
-      case '[': return open(Tok::lsqb);
-      case '{': return open(Tok::lbrace);
-      case ')': return close(Tok::rpar);
-      case ']': return close(Tok::rsqb);
-      case '}': return close(Tok::rbrace);
-      case ',': return token(Tok::comma, p, p + 1);
-      case ';': return token(Tok::semicolon, p, p + 1);
-      case '~': return token(Tok::tilde, p, p + 1);
+      case '"':
+      case '\'':
+        return lex_string(p, p);
+      case '(':
+        return open(Tok::lpar);
+      case '[':
+        return open(Tok::lsqb);
+      case '{':
+        return open(Tok::lbrace);
+      case ')':
+        return close(Tok::rpar);
+      case ']':
+        return close(Tok::rsqb);
+      case '}':
+        return close(Tok::rbrace);
+      case ',':
+        return token(Tok::comma, p, p + 1);
+      case ';':
+        return token(Tok::semicolon, p, p + 1);
+      case '~':
+        return token(Tok::tilde, p, p + 1);
       case ':':
         if (p[1] == '=' && (field_ == 0 || brackets_ != field_)) return token(Tok::walrus, p, p + 2);
         return token(Tok::colon, p, p + 1);
@@ -335,14 +378,22 @@ void Lexer::lex() {
         if (is_digit(p[1])) return lex_number(p);
         if (p[1] == '.' && p[2] == '.') return token(Tok::ellipsis, p, p + 3);
         return token(Tok::dot, p, p + 1);
-      case '=': return with_equal(Tok::equal, Tok::equal_equal);
-      case '!': return with_equal(Tok::exclaim, Tok::not_equal);
-      case '+': return with_equal(Tok::plus, Tok::plus_equal);
-      case '%': return with_equal(Tok::percent, Tok::percent_equal);
-      case '@': return with_equal(Tok::at, Tok::at_equal);
-      case '|': return with_equal(Tok::pipe, Tok::pipe_equal);
-      case '^': return with_equal(Tok::caret, Tok::caret_equal);
-      case '&': return with_equal(Tok::ampersand, Tok::ampersand_equal);
+      case '=':
+        return with_equal(Tok::equal, Tok::equal_equal);
+      case '!':
+        return with_equal(Tok::exclaim, Tok::not_equal);
+      case '+':
+        return with_equal(Tok::plus, Tok::plus_equal);
+      case '%':
+        return with_equal(Tok::percent, Tok::percent_equal);
+      case '@':
+        return with_equal(Tok::at, Tok::at_equal);
+      case '|':
+        return with_equal(Tok::pipe, Tok::pipe_equal);
+      case '^':
+        return with_equal(Tok::caret, Tok::caret_equal);
+      case '&':
+        return with_equal(Tok::ampersand, Tok::ampersand_equal);
       case '-':
         if (p[1] == '>') return token(Tok::arrow, p, p + 2);
         return with_equal(Tok::minus, Tok::minus_equal);
@@ -362,7 +413,8 @@ void Lexer::lex() {
         if (p[1] != '>') return with_equal(Tok::greater, Tok::greater_equal);
         if (p[2] == '=') return token(Tok::right_shift_equal, p, p + 3);
         return token(Tok::right_shift, p, p + 2);
-      default: break;
+      default:
+        break;
     }
     break;
   }

@@ -1,11 +1,11 @@
 // Tokens on demand. The parser looks at one token, `tok_`, and asks for the next; nothing is kept of those before.
 //
-// Logical lines: inside brackets a line end is white space; outside it is a `newline` token, after which the parser calls
-// start_line(), which skips blank lines and comments, measures the indentation of the next line and reads its first token.
-// Indentation is thus a number the parser compares, not a token.
+// Logical lines: inside brackets a line end is white space; outside it is a `newline` token, after which the parser
+// calls start_line(), which skips blank lines and comments, measures the indentation of the next line and reads its
+// first token. Indentation is thus a number the parser compares, not a token.
 //
-// f-strings (PEP 701): the lexer gives only the opening quote; strings.cpp reads the literal parts and calls back for the
-// tokens of each replacement field.
+// f-strings (PEP 701): the lexer gives only the opening quote; strings.cpp reads the literal parts and calls back for
+// the tokens of each replacement field.
 #pragma once
 
 #include <string_view>
@@ -52,10 +52,10 @@ class Lexer {
   Interner& names_;
   Vec<Comment>& comments_;
   Token tok_;
-  std::uint32_t prev_end_ = 0;    // end of the token before tok_
-  std::uint32_t brackets_ = 0;    // open ones, those of replacement fields included
-  std::uint32_t field_ = 0;       // value of brackets_ at which ':' ends the expression of a replacement field; 0: in none
-  Indent line_;                   // of the logical line that tok_ is in
+  std::uint32_t prev_end_ = 0;  // end of the token before tok_
+  std::uint32_t brackets_ = 0;  // open ones, those of replacement fields included
+  std::uint32_t field_ = 0;  // value of brackets_ at which ':' ends the expression of a replacement field; 0: in none
+  Indent line_;              // of the logical line that tok_ is in
   std::int32_t previous_column_ = 0;  // of the one before
   bool failed_ = false;
   std::string_view error_;

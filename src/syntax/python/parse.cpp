@@ -98,9 +98,13 @@ std::string_view decode(std::string_view bytes, std::string& storage) {
   const Decoding decoding = detect_encoding(bytes);
   bytes.remove_prefix(decoding.skip);
   switch (decoding.encoding) {
-    case Encoding::utf8: return bytes;
-    case Encoding::single_byte: storage = transcode(bytes, decoding.upper_half); return storage;
-    case Encoding::unread: break;
+    case Encoding::utf8:
+      return bytes;
+    case Encoding::single_byte:
+      storage = transcode(bytes, decoding.upper_half);
+      return storage;
+    case Encoding::unread:
+      break;
   }
   return {};
 }

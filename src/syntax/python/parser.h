@@ -1,16 +1,16 @@
-// The parser: recursive descent for statements, precedence climbing for expressions, writing rows of the fact tables as it
-// goes. There is no tree: an expression is the index of its row, and its children have smaller indices.
+// The parser: recursive descent for statements, precedence climbing for expressions, writing rows of the fact tables as
+// it goes. There is no tree: an expression is the index of its row, and its children have smaller indices.
 //
 // Errors. fail() makes the current token Tok::error until the statement is given up, so that every loop and every
-// expectation falls through. The statement then truncates the tables to where it began (Mark), records the error and goes
-// on at the next logical line. Nothing throws.
+// expectation falls through. The statement then truncates the tables to where it began (Mark), records the error and
+// goes on at the next logical line. Nothing throws.
 //
-// Depth. What nests in the source recurses here, counted by Nesting and cut at kMaxNesting. What only repeats (operator,
-// attribute and call chains, `elif`) is a loop.
+// Depth. What nests in the source recurses here, counted by Nesting and cut at kMaxNesting. What only repeats
+// (operator, attribute and call chains, `elif`) is a loop.
 //
 // Scopes. A comprehension is recognised only after its element was read; the scopes that were opened in the element are
-// given their right parent then (scope_stack holds the open ends). Names that are global or nonlocal are moved to the scope
-// that gets them at the end (scopes.cpp).
+// given their right parent then (scope_stack holds the open ends). Names that are global or nonlocal are moved to the
+// scope that gets them at the end (scopes.cpp).
 #pragma once
 
 #include "syntax/python/lexer.h"
@@ -18,8 +18,8 @@
 
 namespace assay::py {
 
-inline constexpr std::uint32_t kMaxNesting = 1000;       // of expressions, patterns and replacement fields
-inline constexpr std::uint32_t kMaxIndentation = 200;    // suites; CPython stops at 100
+inline constexpr std::uint32_t kMaxNesting = 1000;     // of expressions, patterns and replacement fields
+inline constexpr std::uint32_t kMaxIndentation = 200;  // suites; CPython stops at 100
 
 class Parser : private Lexer {
  public:
@@ -31,7 +31,8 @@ class Parser : private Lexer {
  private:
   // ---- bookkeeping
   struct Mark {  // how far everything was when a statement or a clause began
-    std::uint32_t exprs, children, scopes, bindings, imports, functions, classes, parameters, type_params, stores, comments;
+    std::uint32_t exprs, children, scopes, bindings, imports, functions, classes, parameters, type_params, stores,
+        comments;
     std::uint32_t stack, parameter_stack, scope_stack, literal;
     ScopeId scope;
     FunctionId function;
@@ -54,7 +55,8 @@ class Parser : private Lexer {
   class Nesting {
    public:
     explicit Nesting(Parser& p) : p_(p) {
-      if (++p.nesting_ > kMaxNesting) [[unlikely]] p.too_deep();
+      if (++p.nesting_ > kMaxNesting) [[unlikely]]
+        p.too_deep();
     }
     ~Nesting() { --p_.nesting_; }
     Nesting(const Nesting&) = delete;
@@ -77,7 +79,8 @@ class Parser : private Lexer {
              std::uint8_t op = 0, std::uint16_t flags = 0) {
     return t_.exprs.push({kind, op, flags, begin, end, a, b});
   }
-  ExprId add_list(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint8_t op = 0, std::uint16_t flags = 0);
+  ExprId add_list(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint8_t op = 0,
+                  std::uint16_t flags = 0);
   void push(std::uint32_t child) { t_.stack.push(child); }
   std::uint32_t flush(std::uint32_t stack_mark);  // moves the stack above the mark to `children`; returns the first
   bool is_bare_name(ExprId e, std::uint32_t begin) const {
@@ -89,7 +92,7 @@ class Parser : private Lexer {
   };
 
   // ---- expressions
-  ExprId star_expressions();        // with commas: a tuple
+  ExprId star_expressions();  // with commas: a tuple
   ExprId star_expression();
   ExprId star_named_expression();
   ExprId named_expression();
@@ -107,21 +110,22 @@ class Parser : private Lexer {
   ExprId atom();
   ExprId lambda();
   ExprId call(ExprId callee, std::uint32_t begin);
-  void arguments();                 // pushes them; the current token is '(' before and what follows ')' after
+  void arguments();  // pushes them; the current token is '(' before and what follows ')' after
   ExprId argument(bool& keyword_seen);
   ExprId subscript(ExprId value, std::uint32_t begin);
   ExprId slice();
   ExprId group();
   ExprId list_display();
   ExprId brace_display();
-  ExprId comprehension(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint32_t scope_mark, Tok closer);
+  ExprId comprehension(ExprKind kind, std::uint32_t begin, std::uint32_t stack_mark, std::uint32_t scope_mark,
+                       Tok closer);
   void comprehension_clauses(ScopeId scope);
   bool at_comprehension() const { return is(Tok::kw_for) || is(Tok::kw_async); }
-  void note_call(ExprId callee);    // locals(), exec(), eval()
+  void note_call(ExprId callee);  // locals(), exec(), eval()
 
   // ---- string literals (strings.cpp)
-  struct Literal {                  // text read so far that is not yet a node
-    std::uint32_t buffer = 0;       // where it begins in t_.literal
+  struct Literal {             // text read so far that is not yet a node
+    std::uint32_t buffer = 0;  // where it begins in t_.literal
     std::uint32_t begin = 0, end = 0;
     bool open = false;
     std::uint16_t flags = 0;
@@ -143,7 +147,7 @@ class Parser : private Lexer {
   std::uint16_t decode(std::uint32_t begin, std::uint32_t end, bool raw);
 
   // ---- patterns
-  ExprId patterns();                // of a case: a sequence without brackets too
+  ExprId patterns();  // of a case: a sequence without brackets too
   ExprId pattern();
   ExprId or_pattern();
   ExprId closed_pattern();
@@ -159,17 +163,17 @@ class Parser : private Lexer {
 
   // ---- targets
   void set_context(ExprId target, Context context);
-  struct Origin {                   // what a target is bound by
+  struct Origin {  // what a target is bound by
     BindingKind kind;
     ExprId value = 0;
     ExprId annotation = 0;
   };
   void bind_target(ExprId target, const Origin& origin);
   void bind_one(ExprId target, const Origin& origin, std::uint8_t flags, std::int16_t index);
-  void bind(BindingKind kind, ScopeId scope, NameId name, std::uint32_t begin, ExprId value = 0, std::uint32_t target = 0,
-            std::uint8_t flags = 0, std::int16_t index = -1);
-  ScopeId walrus_scope() const;     // nearest that is not a comprehension
-  ExprId target_list();            // of `for`, up to `in`
+  void bind(BindingKind kind, ScopeId scope, NameId name, std::uint32_t begin, ExprId value = 0,
+            std::uint32_t target = 0, std::uint8_t flags = 0, std::int16_t index = -1);
+  ScopeId walrus_scope() const;       // nearest that is not a comprehension
+  ExprId target_list();               // of `for`, up to `in`
   ExprId name_node(Context context);  // the current token as a name expression
 
   // ---- statements
@@ -195,8 +199,8 @@ class Parser : private Lexer {
     if (t_.blocks[block_].ends == 0) t_.blocks[block_].ends = bits;
   }
 
-  // Compound statements. A header is what stands before the colon; when it is broken its statement becomes an error, but
-  // its suite is read.
+  // Compound statements. A header is what stands before the colon; when it is broken its statement becomes an error,
+  // but its suite is read.
   struct Header {
     Mark mark;
     Indent indent;
@@ -213,9 +217,7 @@ class Parser : private Lexer {
   BlockId suite(const Suite& info, const Header& h, bool header_ok);
   BlockId open_block(const Suite& info, std::uint32_t begin);
   void close_block(BlockId b);
-  bool clause(Tok keyword, const Header& h) const {
-    return tok_.kind == keyword && line_.column == h.indent.column;
-  }
+  bool clause(Tok keyword, const Header& h) const { return tok_.kind == keyword && line_.column == h.indent.column; }
   void if_statement();
   void else_clause(StmtId s, BlockKind kind, ExprId test, const Header& h, std::uint32_t Stmt::*field);
   void while_statement();
@@ -262,7 +264,7 @@ class Parser : private Lexer {
   FunctionId function_ = 0;
   std::uint32_t nesting_ = 0;
   std::uint32_t indentation_ = 0;
-  char unclosed_ = 0;               // bracket left open in the line that skip_line() skipped
+  char unclosed_ = 0;  // bracket left open in the line that skip_line() skipped
 };
 
 }  // namespace assay::py

@@ -51,11 +51,17 @@ ExprId Parser::closed_pattern() {
   Nesting nesting(*this);
   const std::uint32_t begin = tok_.begin;
   switch (tok_.kind) {
-    case Tok::name: return name_or_class_pattern();
-    case Tok::lpar: return sequence_pattern(Tok::rpar);
-    case Tok::lsqb: return sequence_pattern(Tok::rsqb);
-    case Tok::lbrace: return mapping_pattern();
-    case Tok::kw_none: case Tok::kw_true: case Tok::kw_false: {
+    case Tok::name:
+      return name_or_class_pattern();
+    case Tok::lpar:
+      return sequence_pattern(Tok::rpar);
+    case Tok::lsqb:
+      return sequence_pattern(Tok::rsqb);
+    case Tok::lbrace:
+      return mapping_pattern();
+    case Tok::kw_none:
+    case Tok::kw_true:
+    case Tok::kw_false: {
       const ExprId value = atom();
       return add(ExprKind::pat_singleton, begin, prev_end_, value);
     }

@@ -5,10 +5,26 @@
 namespace assay::py {
 
 Parser::Mark Parser::mark() const {
-  return {t_.exprs.size(), t_.children.size(), t_.scopes.size(), t_.bindings.size(), t_.imports.size(),
-          t_.functions.size(), t_.classes.size(), t_.parameters.size(), t_.type_params.size(), t_.stores.size(),
-          t_.comments.size(), t_.stack.size(), t_.parameter_stack.size(), t_.scope_stack.size(), t_.literal.size(),
-          scope_, function_, nesting_, tok_.begin, tok_.begin};
+  return {t_.exprs.size(),
+          t_.children.size(),
+          t_.scopes.size(),
+          t_.bindings.size(),
+          t_.imports.size(),
+          t_.functions.size(),
+          t_.classes.size(),
+          t_.parameters.size(),
+          t_.type_params.size(),
+          t_.stores.size(),
+          t_.comments.size(),
+          t_.stack.size(),
+          t_.parameter_stack.size(),
+          t_.scope_stack.size(),
+          t_.literal.size(),
+          scope_,
+          function_,
+          nesting_,
+          tok_.begin,
+          tok_.begin};
 }
 
 void Parser::restore(const Mark& m) {
@@ -68,10 +84,14 @@ void Parser::resync(const Mark& m, std::int32_t column) {
   // Comments between decorators stand before the line that is skipped.
   skip_line(m, column);
   switch (unclosed_) {
-    case '(': return record_error(m.begin, prev_end_, "'(' was never closed");
-    case '[': return record_error(m.begin, prev_end_, "'[' was never closed");
-    case '{': return record_error(m.begin, prev_end_, "'{' was never closed");
-    default: return record_error(m.begin, prev_end_, message);
+    case '(':
+      return record_error(m.begin, prev_end_, "'(' was never closed");
+    case '[':
+      return record_error(m.begin, prev_end_, "'[' was never closed");
+    case '{':
+      return record_error(m.begin, prev_end_, "'{' was never closed");
+    default:
+      return record_error(m.begin, prev_end_, message);
   }
 }
 

@@ -45,10 +45,12 @@ inline const char* skip_identifier(const char* p, bool& non_ascii) {
     const unsigned stop = ~(plain | high) & 0xffffu;
     if (stop != 0) {
       const int n = std::countr_zero(stop);
-      if ((high & ((1u << n) - 1)) != 0) [[unlikely]] non_ascii = true;
+      if ((high & ((1u << n) - 1)) != 0) [[unlikely]]
+        non_ascii = true;
       return p + n;
     }
-    if (high != 0) [[unlikely]] non_ascii = true;
+    if (high != 0) [[unlikely]]
+      non_ascii = true;
     p += 16;
   }
 #else

@@ -1,7 +1,7 @@
 // The end of a file: bindings go to the scope that really gets them, and are sorted by scope.
 //
-// `global x` sends every binding of x in its scope to the module; `nonlocal x` to the nearest function around that binds x.
-// Both are known only when the whole file is read. The declarations themselves stay where they are written.
+// `global x` sends every binding of x in its scope to the module; `nonlocal x` to the nearest function around that
+// binds x. Both are known only when the whole file is read. The declarations themselves stay where they are written.
 #include <algorithm>
 #include <unordered_map>
 
@@ -10,6 +10,8 @@
 namespace assay::py {
 
 namespace {
+
+constexpr std::uint32_t kManyBindings = 1 << 20;  // above: the memory for sorting is given back at once
 
 std::uint64_t key_of(ScopeId scope, NameId name) { return static_cast<std::uint64_t>(scope) << 32 | name; }
 
@@ -81,6 +83,7 @@ void Parser::resolve_scopes() {
     if (!std::is_sorted(first, last, earlier)) std::stable_sort(first, last, earlier);
   }
   t_.bindings.swap(t_.sorted);
+  if (t_.sorted.size() > kManyBindings) t_.sorted.release();
 }
 
 }  // namespace assay::py

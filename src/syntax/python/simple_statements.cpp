@@ -40,15 +40,24 @@ void Parser::simple_statement(StmtId s) {
         t_.stmts[s].a = value;
       }
       return;
-    case Tok::kw_import: return import_statement(s);
-    case Tok::kw_from: return import_from_statement(s);
-    case Tok::kw_raise: return raise_statement(s);
-    case Tok::kw_pass: return leaf(StmtKind::pass);
-    case Tok::kw_break: return leaf(StmtKind::break_);
-    case Tok::kw_continue: return leaf(StmtKind::continue_);
-    case Tok::kw_del: return delete_statement(s);
-    case Tok::kw_global: return scope_statement(s, StmtKind::global, BindingKind::global);
-    case Tok::kw_nonlocal: return scope_statement(s, StmtKind::nonlocal, BindingKind::nonlocal);
+    case Tok::kw_import:
+      return import_statement(s);
+    case Tok::kw_from:
+      return import_from_statement(s);
+    case Tok::kw_raise:
+      return raise_statement(s);
+    case Tok::kw_pass:
+      return leaf(StmtKind::pass);
+    case Tok::kw_break:
+      return leaf(StmtKind::break_);
+    case Tok::kw_continue:
+      return leaf(StmtKind::continue_);
+    case Tok::kw_del:
+      return delete_statement(s);
+    case Tok::kw_global:
+      return scope_statement(s, StmtKind::global, BindingKind::global);
+    case Tok::kw_nonlocal:
+      return scope_statement(s, StmtKind::nonlocal, BindingKind::nonlocal);
     case Tok::kw_assert: {
       leaf(StmtKind::assert_);
       const ExprId test = expression();
@@ -57,7 +66,8 @@ void Parser::simple_statement(StmtId s) {
       t_.stmts[s].b = message;
       return;
     }
-    default: break;
+    default:
+      break;
   }
   if (is_word("type")) {
     const Checkpoint here = checkpoint();
@@ -86,12 +96,18 @@ void Parser::expression_statement(StmtId s) {
 // How a statement leaves its suite. Exits are known by their spelling: sys.exit(…), os._exit(…), exit(…), quit(…).
 std::uint8_t Parser::ends_of(StmtId s) const {
   switch (t_.stmts[s].kind) {
-    case StmtKind::return_: return kEndsReturn;
-    case StmtKind::raise: return kEndsRaise;
-    case StmtKind::break_: return kEndsBreak;
-    case StmtKind::continue_: return kEndsContinue;
-    case StmtKind::expr: break;
-    default: return 0;
+    case StmtKind::return_:
+      return kEndsReturn;
+    case StmtKind::raise:
+      return kEndsRaise;
+    case StmtKind::break_:
+      return kEndsBreak;
+    case StmtKind::continue_:
+      return kEndsContinue;
+    case StmtKind::expr:
+      break;
+    default:
+      return 0;
   }
   const Expr& value = t_.exprs[t_.stmts[s].a];
   if (value.kind != ExprKind::call) return 0;

@@ -12,12 +12,12 @@ namespace {
 constexpr int kDeepestFormatString = 150;  // as in CPython
 
 // Keywords that begin a statement and never occur inside an expression.
-constexpr std::string_view kStatementWords[] = {"assert", "break", "class", "continue", "def", "del", "elif", "except",
-                                                "finally", "from", "global", "import", "nonlocal", "pass", "raise",
-                                                "return", "try", "while", "with"};
+constexpr std::string_view kStatementWords[] = {"assert", "break",   "class", "continue", "def",    "del",      "elif",
+                                                "except", "finally", "from",  "global",   "import", "nonlocal", "pass",
+                                                "raise",  "return",  "try",   "while",    "with"};
 // Keywords after or before which an expression goes on.
-constexpr std::string_view kJoiningWords[] = {"and", "as", "async", "await", "else", "for", "from", "if", "import", "in",
-                                              "is", "lambda", "not", "or", "yield"};
+constexpr std::string_view kJoiningWords[] = {"and",    "as", "async", "await",  "else", "for", "from", "if",
+                                              "import", "in", "is",    "lambda", "not",  "or",  "yield"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&words)[N], std::string_view word) {
@@ -88,15 +88,22 @@ Skimmer::Kind Skimmer::scan() {
     return prefix ? string(end, raw, format) : token(Kind::word, end);
   }
   switch (*p) {
-    case '"': case '\'': return string(p, false, false);
-    case '(': case '[': case '{':
+    case '"':
+    case '\'':
+      return string(p, false, false);
+    case '(':
+    case '[':
+    case '{':
       if (depth_ < sizeof brackets_) brackets_[depth_] = *p;
       ++depth_;
       return token(Kind::open, p + 1);
-    case ')': case ']': case '}':
+    case ')':
+    case ']':
+    case '}':
       if (depth_ != 0) --depth_;
       return token(Kind::close, p + 1);
-    default: return token(Kind::other, p + 1);
+    default:
+      return token(Kind::other, p + 1);
   }
 }
 
@@ -142,9 +149,12 @@ const char* Skimmer::format_string(const char* p, char quote, bool triple, bool 
     if (p == limit_) return p;
     if (*p == '\\') {
       ++p;
-      if (!raw && *p == 'N' && p[1] == '{') p = find_first(p, '}', quote, '\n', '\0');
-      else if (is_line_end(p)) p = p == limit_ ? p : past_line_end(p);
-      else if (*p != '{') ++p;
+      if (!raw && *p == 'N' && p[1] == '{')
+        p = find_first(p, '}', quote, '\n', '\0');
+      else if (is_line_end(p))
+        p = p == limit_ ? p : past_line_end(p);
+      else if (*p != '{')
+        ++p;
     } else if (*p == '{') {
       p = p[1] == '{' ? p + 2 : format_field(p + 1, quote, triple, raw, depth);
       if (gave_up_) return p;
@@ -166,15 +176,25 @@ const char* Skimmer::format_field(const char* p, char quote, bool triple, bool r
   std::uint32_t brackets = 0;
   while (p != limit_) {
     switch (*p) {
-      case '(': case '[': case '{': ++brackets, ++p; break;
-      case ')': case ']': brackets -= brackets != 0, ++p; break;
+      case '(':
+      case '[':
+      case '{':
+        ++brackets, ++p;
+        break;
+      case ')':
+      case ']':
+        brackets -= brackets != 0, ++p;
+        break;
       case '}':
         ++p;
         if (brackets == 0) return p;
         --brackets;
         break;
-      case '#': p = skip_comment(p); break;
-      case '\n': case '\r': {
+      case '#':
+        p = skip_comment(p);
+        break;
+      case '\n':
+      case '\r': {
         const char* start = past_line_end(p);
         const char* word = start;
         while (*word == ' ' || *word == '\t') ++word;
@@ -203,7 +223,8 @@ const char* Skimmer::format_field(const char* p, char quote, bool triple, bool r
           }
         }
         break;
-      case '"': case '\'': {
+      case '"':
+      case '\'': {
         const bool inner_triple = p[1] == *p && p[2] == *p;
         bool inner_raw = false, inner_format = false;
         for (const char* prefix = p - 1; is_identifier_byte(*prefix); --prefix) {
@@ -213,11 +234,13 @@ const char* Skimmer::format_field(const char* p, char quote, bool triple, bool r
           if (prefix < p - 1) break;
         }
         const char* body = p + (inner_triple ? 3 : 1);
-        p = inner_format ? format_string(body, *p, inner_triple, inner_raw, depth + 1) : plain_string(body, *p, inner_triple);
+        p = inner_format ? format_string(body, *p, inner_triple, inner_raw, depth + 1)
+                         : plain_string(body, *p, inner_triple);
         if (gave_up_) return p;
         break;
       }
-      default: ++p;
+      default:
+        ++p;
     }
   }
   return p;

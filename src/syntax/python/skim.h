@@ -31,7 +31,7 @@ class Skimmer {
 
  private:
   enum class Kind : std::uint8_t { end, newline, word, string, open, close, other };
-  Kind next();   // as scan(), remembering the last token that is no line end
+  Kind next();  // as scan(), remembering the last token that is no line end
   Kind scan();
   Kind string(const char* quote, bool raw, bool format);
   const char* plain_string(const char* body, char quote, bool triple) const;
@@ -50,11 +50,11 @@ class Skimmer {
   const char* begin_ = nullptr;  // of the last token
   const char* end_ = nullptr;
   std::uint32_t depth_ = 0;
-  Kind last_ = Kind::newline;    // the last token that is no line end
+  Kind last_ = Kind::newline;  // the last token that is no line end
   const char* last_begin_ = nullptr;
   const char* last_end_ = nullptr;
   bool gave_up_ = false;
-  char brackets_[64] = {};       // the outermost open ones
+  char brackets_[64] = {};  // the outermost open ones
 };
 
 }  // namespace assay::py

@@ -1,8 +1,8 @@
 // String literals: values of plain ones, parts of f- and t-strings, implicit concatenation.
 //
 // CPython's rules for positions, which are kept here: adjacent literal text of one concatenation is one part, from the
-// first piece's begin to the last one's end; a plain string among f-strings counts with its quotes even when it is empty,
-// the literal text of an f-string only where there is some; a doubled brace belongs to its piece whole.
+// first piece's begin to the last one's end; a plain string among f-strings counts with its quotes even when it is
+// empty, the literal text of an f-string only where there is some; a doubled brace belongs to its piece whole.
 #include "base/text.h"
 #include "syntax/python/decode.h"
 #include "syntax/python/parser.h"
@@ -86,7 +86,8 @@ ExprId Parser::strings() {
 
 // `text` may be read past its end.
 NameId Parser::string_value(const char* text, std::size_t size, std::uint16_t& flags) {
-  if (t_.valid_utf8) [[likely]] return names_.intern(text, size);
+  if (t_.valid_utf8) [[likely]]
+    return names_.intern(text, size);
   const std::string clean = sanitize_utf8({text, size});
   if (clean != std::string_view(text, size)) flags |= kStringInexact;
   return names_.intern_copy(clean);
@@ -149,8 +150,8 @@ void Parser::format_string(Literal& pending) {
   next();
 }
 
-// Literal text and replacement fields up to the closing quote (in a format spec: up to the '}' of its field, which is left
-// to be read). Leaves cur_, and for prev_end_ tok_.end, after the quote.
+// Literal text and replacement fields up to the closing quote (in a format spec: up to the '}' of its field, which is
+// left to be read). Leaves cur_, and for prev_end_ tok_.end, after the quote.
 void Parser::format_parts(Literal& pending, char quote, std::uint16_t flags, bool in_spec) {
   const bool triple = (flags & kLiteralTriple) != 0;
   const bool raw = (flags & kLiteralRaw) != 0;
@@ -234,8 +235,10 @@ void Parser::replacement_field(char quote, std::uint16_t flags) {
   if (is(Tok::exclaim)) {
     next();
     const std::string_view name = text(tok_.begin, tok_.end);
-    if (name == "r" || name == "s" || name == "a") conversion = name[0];
-    else fail("f-string: invalid conversion character");
+    if (name == "r" || name == "s" || name == "a")
+      conversion = name[0];
+    else
+      fail("f-string: invalid conversion character");
     next();
   }
   ExprId spec = 0;
@@ -256,7 +259,8 @@ void Parser::replacement_field(char quote, std::uint16_t flags) {
   field_ = outer_field;
   push(spec);
   prev_end_ = tok_.end;
-  push(add_list(ExprKind::interpolation, begin, stack_mark, static_cast<std::uint8_t>(conversion), shows_source ? 1 : 0));
+  push(add_list(ExprKind::interpolation, begin, stack_mark, static_cast<std::uint8_t>(conversion),
+                shows_source ? 1 : 0));
 }
 
 std::uint16_t Parser::decode(std::uint32_t begin, std::uint32_t end, bool raw) {
@@ -299,29 +303,66 @@ std::uint16_t Parser::decode(std::uint32_t begin, std::uint32_t end, bool raw) {
     const char c = *p++;
     std::int64_t code = -1;
     switch (c) {
-      case '\n': break;
-      case '\r': p = past_line_end(p - 1); break;
-      case '\\': case '\'': case '"': out.push(c); break;
-      case 'a': out.push('\a'); break;
-      case 'b': out.push('\b'); break;
-      case 'f': out.push('\f'); break;
-      case 'n': out.push('\n'); break;
-      case 'r': out.push('\r'); break;
-      case 't': out.push('\t'); break;
-      case 'v': out.push('\v'); break;
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
+      case '\n':
+        break;
+      case '\r':
+        p = past_line_end(p - 1);
+        break;
+      case '\\':
+      case '\'':
+      case '"':
+        out.push(c);
+        break;
+      case 'a':
+        out.push('\a');
+        break;
+      case 'b':
+        out.push('\b');
+        break;
+      case 'f':
+        out.push('\f');
+        break;
+      case 'n':
+        out.push('\n');
+        break;
+      case 'r':
+        out.push('\r');
+        break;
+      case 't':
+        out.push('\t');
+        break;
+      case 'v':
+        out.push('\v');
+        break;
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
         code = c - '0';
         for (int i = 0; i < 2 && p < stop && *p >= '0' && *p <= '7'; ++i) code = code * 8 + (*p++ - '0');
         break;
-      case 'x': code = hex(2); break;
-      case 'u': code = hex(4); break;
-      case 'U': code = hex(8); break;
+      case 'x':
+        code = hex(2);
+        break;
+      case 'u':
+        code = hex(4);
+        break;
+      case 'U':
+        code = hex(8);
+        break;
       case 'N': {
         // A name from the Unicode database, which is too large to carry along.
-        const char* close = p < stop && *p == '{' ? static_cast<const char*>(std::memchr(p, '}', static_cast<std::size_t>(stop - p)))
-                                                  : nullptr;
-        if (close == nullptr || close == p + 1) fail("(unicode error) 'unicodeescape' codec can't decode bytes: malformed \\N character escape");
-        else p = close + 1;
+        const char* close = p < stop && *p == '{'
+                                ? static_cast<const char*>(std::memchr(p, '}', static_cast<std::size_t>(stop - p)))
+                                : nullptr;
+        if (close == nullptr || close == p + 1)
+          fail("(unicode error) 'unicodeescape' codec can't decode bytes: malformed \\N character escape");
+        else
+          p = close + 1;
         code = 0xFFFD;
         flags |= kStringInexact;
         break;

@@ -9,28 +9,54 @@ namespace {
 
 std::string_view cannot_assign(ExprKind kind) {
   switch (kind) {
-    case ExprKind::call: return "cannot assign to function call";
-    case ExprKind::none_: return "cannot assign to None";
-    case ExprKind::true_: return "cannot assign to True";
-    case ExprKind::false_: return "cannot assign to False";
-    case ExprKind::ellipsis: return "cannot assign to ellipsis";
-    case ExprKind::string: case ExprKind::bytes: case ExprKind::integer: case ExprKind::floating: case ExprKind::imaginary:
+    case ExprKind::call:
+      return "cannot assign to function call";
+    case ExprKind::none_:
+      return "cannot assign to None";
+    case ExprKind::true_:
+      return "cannot assign to True";
+    case ExprKind::false_:
+      return "cannot assign to False";
+    case ExprKind::ellipsis:
+      return "cannot assign to ellipsis";
+    case ExprKind::string:
+    case ExprKind::bytes:
+    case ExprKind::integer:
+    case ExprKind::floating:
+    case ExprKind::imaginary:
       return "cannot assign to literal";
-    case ExprKind::fstring: case ExprKind::tstring: return "cannot assign to f-string expression";
-    case ExprKind::compare: return "cannot assign to comparison";
-    case ExprKind::conditional: return "cannot assign to conditional expression";
-    case ExprKind::lambda: return "cannot assign to lambda";
-    case ExprKind::await: return "cannot assign to await expression";
-    case ExprKind::yield: case ExprKind::yield_from: return "cannot assign to yield expression";
-    case ExprKind::named: return "cannot assign to named expression";
-    case ExprKind::list_comp: return "cannot assign to list comprehension";
-    case ExprKind::set_comp: return "cannot assign to set comprehension";
-    case ExprKind::dict_comp: return "cannot assign to dict comprehension";
-    case ExprKind::generator: return "cannot assign to generator expression";
-    case ExprKind::dict: return "cannot assign to dict literal";
-    case ExprKind::set: return "cannot assign to set display";
-    case ExprKind::starred: return "cannot delete starred";
-    default: return "cannot assign to expression";
+    case ExprKind::fstring:
+    case ExprKind::tstring:
+      return "cannot assign to f-string expression";
+    case ExprKind::compare:
+      return "cannot assign to comparison";
+    case ExprKind::conditional:
+      return "cannot assign to conditional expression";
+    case ExprKind::lambda:
+      return "cannot assign to lambda";
+    case ExprKind::await:
+      return "cannot assign to await expression";
+    case ExprKind::yield:
+    case ExprKind::yield_from:
+      return "cannot assign to yield expression";
+    case ExprKind::named:
+      return "cannot assign to named expression";
+    case ExprKind::list_comp:
+      return "cannot assign to list comprehension";
+    case ExprKind::set_comp:
+      return "cannot assign to set comprehension";
+    case ExprKind::dict_comp:
+      return "cannot assign to dict comprehension";
+    case ExprKind::generator:
+      return "cannot assign to generator expression";
+    case ExprKind::dict:
+      return "cannot assign to dict literal";
+    case ExprKind::set:
+      return "cannot assign to set display";
+    case ExprKind::starred:
+      return "cannot delete starred";
+    default:
+      return "cannot assign to expression";
   }
 }
 
@@ -39,18 +65,22 @@ std::string_view cannot_assign(ExprKind kind) {
 void Parser::set_context(ExprId target, Context context) {
   Expr& e = t_.exprs[target];
   switch (e.kind) {
-    case ExprKind::name: case ExprKind::attribute: case ExprKind::subscript:
+    case ExprKind::name:
+    case ExprKind::attribute:
+    case ExprKind::subscript:
       e.op = static_cast<std::uint8_t>(context);
       return;
     case ExprKind::starred:
       if (context == Context::del) return fail(cannot_assign(e.kind));
       e.op = static_cast<std::uint8_t>(context);
       return set_context(e.a, context);
-    case ExprKind::tuple: case ExprKind::list:
+    case ExprKind::tuple:
+    case ExprKind::list:
       e.op = static_cast<std::uint8_t>(context);
       for (std::uint32_t i = 0; i < e.b; ++i) set_context(t_.children[e.a + i], context);
       return;
-    default: return fail(cannot_assign(e.kind));
+    default:
+      return fail(cannot_assign(e.kind));
   }
 }
 
@@ -70,11 +100,14 @@ void Parser::bind_one(ExprId target, const Origin& origin, std::uint8_t flags, s
   switch (e.kind) {
     case ExprKind::name:
       return bind(origin.kind, scope_, e.a, e.begin, origin.value, origin.annotation, flags, index);
-    case ExprKind::attribute: case ExprKind::subscript:
+    case ExprKind::attribute:
+    case ExprKind::subscript:
       t_.stores.push({origin.kind, flags, index, target, origin.value, origin.annotation, stmt_, block_, scope_});
       return;
-    case ExprKind::starred: return bind_one(e.a, origin, flags, -1);
-    case ExprKind::tuple: case ExprKind::list: {
+    case ExprKind::starred:
+      return bind_one(e.a, origin, flags, -1);
+    case ExprKind::tuple:
+    case ExprKind::list: {
       const bool unpacks = origin.kind != BindingKind::del;
       const bool nested = flags != 0;
       bool counted = unpacks && !nested;  // places after a starred element are not known
@@ -86,7 +119,8 @@ void Parser::bind_one(ExprId target, const Origin& origin, std::uint8_t flags, s
       }
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -8,6 +8,7 @@
 
 namespace assay::py {
 
+// clang-format off
 enum class Tok : std::uint8_t {
   end,      // of the file
   newline,  // of a logical line
@@ -26,6 +27,7 @@ enum class Tok : std::uint8_t {
   kw_nonlocal, kw_not, kw_or, kw_pass, kw_raise, kw_return, kw_try, kw_while, kw_with, kw_yield,
   count_,
 };
+// clang-format on
 inline constexpr std::size_t kTokens = static_cast<std::size_t>(Tok::count_);
 
 // What a string token's prefix and body are (Token::flags).
@@ -35,15 +37,24 @@ inline constexpr std::uint16_t kLiteralRaw = 1, kLiteralBytes = 2, kLiteralUnico
 
 struct Token {
   Tok kind = Tok::newline;
-  std::uint8_t prefix = 0;   // string: bytes before the quote
-  std::uint16_t flags = 0;   // string: kLiteral…
+  std::uint8_t prefix = 0;  // string: bytes before the quote
+  std::uint16_t flags = 0;  // string: kLiteral…
   std::uint32_t begin = 0, end = 0;
-  NameId name = 0;           // name: its text, normalised
+  NameId name = 0;  // name: its text, normalised
 };
 
 // Binding strength of what may follow an operand; 0: nothing that continues an expression.
 enum Precedence : std::uint8_t {
-  kPrecNone, kPrecOr, kPrecAnd, kPrecNot, kPrecCompare, kPrecBitOr, kPrecBitXor, kPrecBitAnd, kPrecShift, kPrecSum,
+  kPrecNone,
+  kPrecOr,
+  kPrecAnd,
+  kPrecNot,
+  kPrecCompare,
+  kPrecBitOr,
+  kPrecBitXor,
+  kPrecBitAnd,
+  kPrecShift,
+  kPrecSum,
   kPrecTerm,
 };
 
@@ -52,8 +63,8 @@ constexpr std::array<Precedence, kTokens> make_precedences() {
   auto set = [&table](Tok tok, Precedence p) { table[static_cast<std::size_t>(tok)] = p; };
   set(Tok::kw_or, kPrecOr);
   set(Tok::kw_and, kPrecAnd);
-  for (Tok t : {Tok::equal_equal, Tok::not_equal, Tok::less, Tok::less_equal, Tok::greater, Tok::greater_equal, Tok::kw_in,
-                Tok::kw_is, Tok::kw_not /* not in */})
+  for (Tok t : {Tok::equal_equal, Tok::not_equal, Tok::less, Tok::less_equal, Tok::greater, Tok::greater_equal,
+                Tok::kw_in, Tok::kw_is, Tok::kw_not /* not in */})
     set(t, kPrecCompare);
   set(Tok::pipe, kPrecBitOr);
   set(Tok::caret, kPrecBitXor);
@@ -70,9 +81,10 @@ inline bool is_augmented(Tok tok) { return tok >= Tok::plus_equal && tok <= Tok:
 
 // The operator a binary or augmented token stands for: Operator lists them in another order than Tok.
 inline Operator operator_of(Tok tok) {
-  constexpr Operator order[] = {Operator::add, Operator::sub, Operator::mult, Operator::matmult, Operator::div, Operator::mod,
-                                Operator::pow, Operator::lshift, Operator::rshift, Operator::bit_or, Operator::bit_xor,
-                                Operator::bit_and, Operator::floordiv};
+  constexpr Operator order[] = {Operator::add,     Operator::sub,    Operator::mult,    Operator::matmult,
+                                Operator::div,     Operator::mod,    Operator::pow,     Operator::lshift,
+                                Operator::rshift,  Operator::bit_or, Operator::bit_xor, Operator::bit_and,
+                                Operator::floordiv};
   const int first = static_cast<int>(is_augmented(tok) ? Tok::plus_equal : Tok::plus);
   return order[static_cast<int>(tok) - first];
 }

@@ -46,7 +46,8 @@ class Vec {
   }
   void append(const T* values, std::size_t count) {
     if (count == 0) return;
-    if (size_ + count > capacity_) [[unlikely]] grow(size_ + count);
+    if (size_ + count > capacity_) [[unlikely]]
+      grow(size_ + count);
     std::memcpy(data_ + size_, values, count * sizeof(T));
     size_ += count;
   }

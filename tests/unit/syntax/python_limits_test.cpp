@@ -82,7 +82,13 @@ TEST(PythonLimits, ChainsHaveNoLimit) {
       {"decorators", repeat("@a\n", kMany) + "def f(): pass"},
       {"lambdas in one comprehension", "[[" + repeat("lambda: 0, ", kMany) + "] for a in b]"},
       {"long line", "x = '" + repeat("a", 4'000'000) + "'"},
-      {"parameters", "def f(" + [] { std::string s; for (int i = 0; i < 20000; ++i) s += "a" + std::to_string(i) + ","; return s; }() + "): pass"},
+      {"parameters", "def f(" +
+                         [] {
+                           std::string s;
+                           for (int i = 0; i < 20000; ++i) s += "a" + std::to_string(i) + ",";
+                           return s;
+                         }() +
+                         "): pass"},
   };
   for (const Deep& c : cases) {
     const File file(c.source + "\n");
@@ -166,10 +172,14 @@ TEST(PythonLimits, TheDeepestNestingFitsOneMegabyteOfStack) {
   pthread_attr_setstacksize(&attributes, 1u << 20);
 #endif
   pthread_t thread;
-  ASSERT_EQ(pthread_create(&thread, &attributes, [](void*) -> void* {
-              const File file(repeat("-", 990) + "1\n" + repeat("(", 990) + "1" + repeat(")", 990) + "\n" + source);
-              return file.errors().empty() ? const_cast<char*>("read") : nullptr;
-            }, nullptr), 0);
+  ASSERT_EQ(pthread_create(
+                &thread, &attributes,
+                [](void*) -> void* {
+                  const File file(repeat("-", 990) + "1\n" + repeat("(", 990) + "1" + repeat(")", 990) + "\n" + source);
+                  return file.errors().empty() ? const_cast<char*>("read") : nullptr;
+                },
+                nullptr),
+            0);
   void* result = nullptr;
   pthread_join(thread, &result);
   EXPECT_NE(result, nullptr);

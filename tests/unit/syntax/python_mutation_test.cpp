@@ -50,16 +50,21 @@ elif not -a ** -b @ c // d << 1 and (y := 2): t = t"{x}" + f"""{
 }"""
 else: z = {**a, 'b': 1, 'c': [1, 2], **{}} | {*a, 1} | {k: v for k, v in x}
 )",
-    "x = a if b else c\r\ny = \\\r\n  1\r\n\tz = '''a\r\nb''' b'c' b\"d\" 0x1F 1_000j 1e-5 ...\r\x0c\n# coding: latin-1\n",
+    "x = a if b else c\r\ny = \\\r\n  1\r\n\tz = '''a\r\nb''' b'c' b\"d\" 0x1F 1_000j 1e-5 ...\r\x0c\n# coding: "
+    "latin-1\n",
     "def caf\xc3\xa9(\xc3\xa0, \xe6\x97\xa5=1): return '\\u00e9\\N{DASH}\\x41\\101\\ud800' \xef\xbd\x81\n",
 };
 
-const std::string_view kPieces[] = {"(", ")", "[", "]", "{", "}", "'", "\"", "'''", "\"\"\"", "f'", "f\"{", "\\", "\n", "\n    ",
-                                    "\n\t", "\r", ":", ";", ",", "=", ":=", "*", "**", "@", "->", ".", "...", "!", "#", "0", "1.",
-                                    "0x", "if ", "else", "for ", " in ", "lambda ", "match ", "case ", "type ", "def ", "class ",
-                                    "async ", "await ", "import ", "from ", "as ", "with (", "try:", "except", "finally:", "elif",
-                                    "not ", "is ", "return", "yield ", "del ", "global x", "nonlocal x", "\xc3\xa9", "\xff", "\xe2\x82",
-                                    std::string_view("\0", 1), " ", "\f", "print 'x'"};
+const std::string_view kPieces[] = {
+    "(",      ")",      "[",        "]",          "{",        "}",       "'",        "\"",
+    "'''",    "\"\"\"", "f'",       "f\"{",       "\\",       "\n",      "\n    ",   "\n\t",
+    "\r",     ":",      ";",        ",",          "=",        ":=",      "*",        "**",
+    "@",      "->",     ".",        "...",        "!",        "#",       "0",        "1.",
+    "0x",     "if ",    "else",     "for ",       " in ",     "lambda ", "match ",   "case ",
+    "type ",  "def ",   "class ",   "async ",     "await ",   "import ", "from ",    "as ",
+    "with (", "try:",   "except",   "finally:",   "elif",     "not ",    "is ",      "return",
+    "yield ", "del ",   "global x", "nonlocal x", "\xc3\xa9", "\xff",    "\xe2\x82", std::string_view("\0", 1),
+    " ",      "\f",     "print 'x'"};
 
 class Random {  // xorshift: the same sequence everywhere
  public:
@@ -77,11 +82,21 @@ std::string damaged(std::string text, Random& random) {
     const std::size_t at = random.below(text.size() + 1);
     const std::size_t length = std::min(random.below(12), text.size() - at);
     switch (random.below(5)) {
-      case 0: text.erase(at, length); break;
-      case 1: text.insert(at, text.substr(random.below(text.size() + 1), length)); break;
-      case 2: text.insert(at, kPieces[random.below(std::size(kPieces))]); break;
-      case 3: text.replace(at, length, kPieces[random.below(std::size(kPieces))]); break;
-      default: text.resize(random.below(8) == 0 ? at : text.size()); break;
+      case 0:
+        text.erase(at, length);
+        break;
+      case 1:
+        text.insert(at, text.substr(random.below(text.size() + 1), length));
+        break;
+      case 2:
+        text.insert(at, kPieces[random.below(std::size(kPieces))]);
+        break;
+      case 3:
+        text.replace(at, length, kPieces[random.below(std::size(kPieces))]);
+        break;
+      default:
+        text.resize(random.below(8) == 0 ? at : text.size());
+        break;
     }
   }
   return text;

@@ -63,8 +63,11 @@ TEST(PythonRecovery, ABrokenDefinitionBindsNothingOutside) {
 }
 
 TEST(PythonRecovery, BrokenDecoratorsAndClauses) {
-  const File file("@a b\ndef f(): pass\ntry:\n    x = 1\nexcept E e:\n    y = 2\nelif z:\n    w = 3\nmatch v:\n    case 1 2: u = 4\n    case 3: t = 5\n");
-  EXPECT_EQ(file.errors(), (Lines{"1: invalid syntax", "5: invalid syntax", "7: invalid syntax", "10: invalid syntax"}));
+  const File file(
+      "@a b\ndef f(): pass\ntry:\n    x = 1\nexcept E e:\n    y = 2\nelif z:\n    w = 3\nmatch v:\n    case 1 2: u = "
+      "4\n    case 3: t = 5\n");
+  EXPECT_EQ(file.errors(),
+            (Lines{"1: invalid syntax", "5: invalid syntax", "7: invalid syntax", "10: invalid syntax"}));
   EXPECT_EQ(bound(file), (Lines{"f:function", "x:assign", "y:assign", "w:assign", "t:assign"}));
 }
 
@@ -72,8 +75,10 @@ TEST(PythonRecovery, IndentationErrorsAreSaidAndReadOver) {
   EXPECT_EQ(File("x = 1\n    y = 2\nz = 3\n").errors(), Lines{"2: unexpected indent"});
   EXPECT_EQ(bound(File("x = 1\n    y = 2\nz = 3\n")), (Lines{"x:assign", "y:assign", "z:assign"}));
   EXPECT_EQ(File("if a:\nx = 1\n").errors(), Lines{"1: expected an indented block"});
-  EXPECT_EQ(File("if a:\n        x = 1\n    y = 2\n").errors(), Lines{"3: unindent does not match any outer indentation level"});
-  EXPECT_EQ(File("if a:\n        x = 1\n\ty = 2\n").errors(), Lines{"3: inconsistent use of tabs and spaces in indentation"});
+  EXPECT_EQ(File("if a:\n        x = 1\n    y = 2\n").errors(),
+            Lines{"3: unindent does not match any outer indentation level"});
+  EXPECT_EQ(File("if a:\n        x = 1\n\ty = 2\n").errors(),
+            Lines{"3: inconsistent use of tabs and spaces in indentation"});
   EXPECT_EQ(File("if a:\n\tx = 1\n\ty = 2\n\x0cz = 3\n").errors(), Lines{});
 }
 

@@ -8,18 +8,21 @@ namespace {
 using Lines = std::vector<std::string>;
 
 TEST(PythonStatements, ImportsAreOneRowAnAlias) {
-  const File file("import os.path, sys as system\nfrom .. import a as b\nfrom ...pkg.mod import (c,\n  d,)\nfrom e import *\n");
+  const File file(
+      "import os.path, sys as system\nfrom .. import a as b\nfrom ...pkg.mod import (c,\n  d,)\nfrom e import *\n");
   ASSERT_EQ(file.errors(), Lines{});
   Lines rows;
   for (std::size_t i = 1; i < file.f.imports.size(); ++i) {
     const Import& m = file.f.imports[i];
-    rows.push_back(std::to_string(m.level) + "|" + std::string(file.str(m.module)) + "|" + std::string(file.str(m.name)) + "|" +
-                   std::string(file.str(m.as)) + "|" + std::string(file.at(m.begin, m.end)));
+    rows.push_back(std::to_string(m.level) + "|" + std::string(file.str(m.module)) + "|" +
+                   std::string(file.str(m.name)) + "|" + std::string(file.str(m.as)) + "|" +
+                   std::string(file.at(m.begin, m.end)));
   }
-  EXPECT_EQ(rows, (Lines{"0|os.path|||os.path", "0|sys||system|sys as system", "2||a|b|a as b", "3|pkg.mod|c||c", "3|pkg.mod|d||d",
-                         "0|e|*||*"}));
+  EXPECT_EQ(rows, (Lines{"0|os.path|||os.path", "0|sys||system|sys as system", "2||a|b|a as b", "3|pkg.mod|c||c",
+                         "3|pkg.mod|d||d", "0|e|*||*"}));
   // What `import os.path` binds is `os`.
-  EXPECT_EQ(file.names(1), (Lines{"os:import", "system:import", "b:import_from", "c:import_from", "d:import_from", "*:import_star"}));
+  EXPECT_EQ(file.names(1),
+            (Lines{"os:import", "system:import", "b:import_from", "c:import_from", "d:import_from", "*:import_star"}));
 }
 
 TEST(PythonStatements, ParametersHaveKindsAnnotationsAndDefaults) {
@@ -97,13 +100,14 @@ TEST(PythonStatements, MatchIsAStatementOnlyWhereItHasCases) {
   Lines cases;
   for (BlockId b : file.f.kids(match.b, match.c))
     cases.push_back(file.render(file.f.blocks[b].test) + " if " + file.render(file.f.blocks[b].extra));
-  EXPECT_EQ(cases, (Lines{"(| (seq 1 (u- 2j) *r) (map 'k' v *kw)) if g", "(as (class A.B c (= d (class E)) (= f None)) q) if -",
-                          "(| 1 2) if -", "_ if -"}));
+  EXPECT_EQ(cases, (Lines{"(| (seq 1 (u- 2j) *r) (map 'k' v *kw)) if g",
+                          "(as (class A.B c (= d (class E)) (= f None)) q) if -", "(| 1 2) if -", "_ if -"}));
   EXPECT_EQ(file.stmt(StmtKind::ann_assign).kind, StmtKind::ann_assign);
 }
 
 TEST(PythonStatements, SyntaxOfNewVersions) {
-  const File file("try: pass\nexcept* A: pass\ntry: pass\nexcept A, B: pass\n@(yield_ := x)\ndef f(): pass\nprint(*a, sep='')\n");
+  const File file(
+      "try: pass\nexcept* A: pass\ntry: pass\nexcept A, B: pass\n@(yield_ := x)\ndef f(): pass\nprint(*a, sep='')\n");
   EXPECT_EQ(file.errors(), Lines{});
   EXPECT_EQ(file.stmt(StmtKind::try_, 1).flags, kStar);
   EXPECT_EQ(file.render(file.block_of(BlockKind::except_, 2).test), "(tuple A B)");
@@ -112,15 +116,18 @@ TEST(PythonStatements, SyntaxOfNewVersions) {
 // The chain of suites around a statement is the condition under which it runs.
 TEST(PythonStatements, SuitesAreGuards) {
   const File file(
-      "if a:\n    pass\nelif b:\n    try:\n        x = 1\n    except E as e:\n        y = 2\n    finally:\n        pass\nelse:\n    z = 3\n");
+      "if a:\n    pass\nelif b:\n    try:\n        x = 1\n    except E as e:\n        y = 2\n    finally:\n        "
+      "pass\nelse:\n    z = 3\n");
   ASSERT_EQ(file.errors(), Lines{});
   auto guards = [&](std::string_view name) {
     std::string out;
     for (const Binding& b : file.f.bindings) {
       if (file.str(b.name) != name) continue;
       for (BlockId i = b.block; i != 0; i = file.f.blocks[i].parent) {
-        const char* const kinds[] = {"", "module", "class", "function", "if", "if-not", "loop", "loop-else", "with", "try", "except", "else", "finally", "case"};
-        out += std::string(kinds[static_cast<int>(file.f.blocks[i].kind)]) + " " + file.render(file.f.blocks[i].test) + "; ";
+        const char* const kinds[] = {"",          "module", "class", "function", "if",   "if-not",  "loop",
+                                     "loop-else", "with",   "try",   "except",   "else", "finally", "case"};
+        out += std::string(kinds[static_cast<int>(file.f.blocks[i].kind)]) + " " + file.render(file.f.blocks[i].test) +
+               "; ";
       }
     }
     return out;
@@ -159,7 +166,9 @@ TEST(PythonStatements, SuitesSayHowTheyAreLeft) {
 
 TEST(PythonStatements, TheSuiteAtAnOffsetIsTheInnermost) {
   const File file("class A:\n    # note\n    def f(self):\n        return 1\n\nx = 2\n");
-  auto kind_at = [&](std::string_view spelt) { return file.f.blocks[file.f.block_at(static_cast<std::uint32_t>(file.text.find(spelt)))].kind; };
+  auto kind_at = [&](std::string_view spelt) {
+    return file.f.blocks[file.f.block_at(static_cast<std::uint32_t>(file.text.find(spelt)))].kind;
+  };
   EXPECT_EQ(kind_at("return"), BlockKind::function_body);
   EXPECT_EQ(kind_at("# note"), BlockKind::class_body);
   EXPECT_EQ(kind_at("def f"), BlockKind::class_body);

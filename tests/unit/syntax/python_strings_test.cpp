@@ -14,7 +14,8 @@ std::string rendered(const std::string& literal) {
 TEST(PythonStrings, EscapesAreDecoded) {
   EXPECT_EQ(rendered(R"('\x41\102\u00e9\U0001F600\n')"), "'AB\xc3\xa9\xf0\x9f\x98\x80\n'");
   EXPECT_EQ(rendered(R"('\d\
-tail')"), "'\\dtail'");
+tail')"),
+            "'\\dtail'");
   EXPECT_EQ(rendered(R"(r'\x41\'')"), R"('\x41\'')");
   EXPECT_EQ(rendered(R"('\'"\\')"), R"(''"\')");
 }
@@ -74,7 +75,8 @@ TEST(PythonStrings, TStringsAreTemplates) {
 }
 
 TEST(PythonStrings, DocstringsAreFoundWhereTheyStandFirst) {
-  const File file("'''module'''\ndef f():\n    'function'\nclass A:\n    x = 1\n    'no docstring'\ndef g(): f'nor this'\n");
+  const File file(
+      "'''module'''\ndef f():\n    'function'\nclass A:\n    x = 1\n    'no docstring'\ndef g(): f'nor this'\n");
   EXPECT_EQ(file.render(file.f.docstring), "'module'");
   EXPECT_EQ(file.render(file.f.functions[1].docstring), "'function'");
   EXPECT_EQ(file.f.classes[1].docstring, 0u);
@@ -90,7 +92,8 @@ TEST(PythonStrings, BrokenOnesAreErrors) {
   EXPECT_EQ(errors("x = f'a}'\n"), Lines{"1: f-string: single '}' is not allowed"});
   EXPECT_EQ(errors("x = b'a' 'b'\n"), Lines{"1: cannot mix bytes and nonbytes literals"});
   EXPECT_EQ(errors("x = f'{a!x}'\n"), Lines{"1: f-string: invalid conversion character"});
-  EXPECT_EQ(errors("x = '\\x4'\n"), Lines{"1: (unicode error) 'unicodeescape' codec can't decode bytes: truncated escape"});
+  EXPECT_EQ(errors("x = '\\x4'\n"),
+            Lines{"1: (unicode error) 'unicodeescape' codec can't decode bytes: truncated escape"});
 }
 
 }  // namespace
