@@ -14,10 +14,12 @@ bool in_list(std::string_view word, std::initializer_list<std::string_view> word
 }
 
 bool is_literal(std::string_view s) {
-  return in_list(s, {"True", "False", "None", "true", "false", "null", "nil", "undefined", "self", "this", "int", "str", "bool", "float", "string",
-                     "dict", "list", "tuple", "set", "void", "any", "Any", "object", "number", "if", "else", "return", "try", "except", "catch",
-                     "for", "while", "async", "await", "pass", "break", "continue", "const", "let", "var", "def", "class", "func", "fn", "import",
-                     "raise", "throw", "panic", "with", "in", "not", "and", "or", "OK", "ERROR", "TODO", "FIXME", "PASS", "FAIL"});
+  return in_list(s, {"True", "False", "None",   "true",   "false",  "null",  "nil",      "undefined", "self",   "this",
+                     "int",  "str",   "bool",   "float",  "string", "dict",  "list",     "tuple",     "set",    "void",
+                     "any",  "Any",   "object", "number", "if",     "else",  "return",   "try",       "except", "catch",
+                     "for",  "while", "async",  "await",  "pass",   "break", "continue", "const",     "let",    "var",
+                     "def",  "class", "func",   "fn",     "import", "raise", "throw",    "panic",     "with",   "in",
+                     "not",  "and",   "or",     "OK",     "ERROR",  "TODO",  "FIXME",    "PASS",      "FAIL"});
 }
 
 // Words and marks that may stand between a name and its place. `after`: the place comes first.
@@ -28,23 +30,40 @@ bool connects(std::string_view gap, bool after, bool* stated) {
   if (gap.find('\n') != std::string_view::npos && (after || gap.find(':') != std::string_view::npos)) return false;
   while (i < gap.size()) {
     char c = gap[i];
-    if (c == ' ' || c == '\t' || c == '\n' || c == '`' || c == '*' || c == '"' || c == '_' || c == '\'') { ++i; continue; }
-    if (c == '(' || c == '[' || c == ':' || c == '-' || c == '@') { ++i; continue; }
+    if (c == ' ' || c == '\t' || c == '\n' || c == '`' || c == '*' || c == '"' || c == '_' || c == '\'') {
+      ++i;
+      continue;
+    }
+    if (c == '(' || c == '[' || c == ':' || c == '-' || c == '@') {
+      ++i;
+      continue;
+    }
     if (c == ',' && !after) return false;
-    if (gap.substr(i, 3) == "\xE2\x80\x94" || gap.substr(i, 3) == "\xE2\x80\x93" || gap.substr(i, 3) == "\xE2\x86\x92") { i += 3; continue; }
-    if (after && (c == ')' || c == ']') && words == 0) { ++i; continue; }
+    if (gap.substr(i, 3) == "\xE2\x80\x94" || gap.substr(i, 3) == "\xE2\x80\x93" ||
+        gap.substr(i, 3) == "\xE2\x86\x92") {
+      i += 3;
+      continue;
+    }
+    if (after && (c == ')' || c == ']') && words == 0) {
+      ++i;
+      continue;
+    }
     if (!is_ident_start(c)) return false;
     std::size_t end = i;
     while (end < gap.size() && is_ident_char(gap[end])) ++end;
     std::string word = to_lower(gap.substr(i, end - i));
-    bool kind = in_list(word, {"function", "method", "class", "struct", "enum", "interface", "trait", "type", "variable", "constant", "field",
-                               "property", "handler", "helper", "hook", "component", "def", "func", "fn", "async", "call", "definition", "macro",
-                               "the", "test", "fixture", "endpoint", "decorator", "dataclass"});
-    bool link = after ? in_list(word, {"defines", "declares", "calls", "in", "inside"})
-                      : in_list(word, {"is", "are", "in", "at", "from", "see", "on", "defined", "declared", "implemented", "located", "lives", "found",
-                                       "line", "lines", "file", "def", "definition"});
+    bool kind =
+        in_list(word, {"function", "method",   "class",    "struct",    "enum",     "interface",  "trait", "type",
+                       "variable", "constant", "field",    "property",  "handler",  "helper",     "hook",  "component",
+                       "def",      "func",     "fn",       "async",     "call",     "definition", "macro", "the",
+                       "test",     "fixture",  "endpoint", "decorator", "dataclass"});
+    bool link = after
+                    ? in_list(word, {"defines", "declares", "calls", "in", "inside"})
+                    : in_list(word, {"is", "are", "in", "at", "from", "see", "on", "defined", "declared", "implemented",
+                                     "located", "lives", "found", "line", "lines", "file", "def", "definition"});
     if (!kind && !link) return false;
-    *stated |= in_list(word, {"is", "at", "defined", "declared", "located", "lives", "implemented", "defines", "declares"});
+    *stated |=
+        in_list(word, {"is", "at", "defined", "declared", "located", "lives", "implemented", "defines", "declares"});
     if (++words > 4) return false;
     i = end;
   }
@@ -59,11 +78,15 @@ struct Piece {
 std::optional<Piece> plain_call_before(std::string_view text, std::size_t end) {
   if (end < 3 || text.substr(end - 2, 2) != "()") return std::nullopt;
   std::size_t begin = end - 2;
-  while (begin > 0 && (is_ident_char(text[begin - 1]) || text[begin - 1] == '.' || (text[begin - 1] == ':' && begin > 1))) --begin;
+  while (begin > 0 &&
+         (is_ident_char(text[begin - 1]) || text[begin - 1] == '.' || (text[begin - 1] == ':' && begin > 1)))
+    --begin;
   while (begin < end && !is_ident_start(text[begin])) ++begin;
   if (begin + 2 >= end) return std::nullopt;
   return Piece{begin, end};
 }
+
+}  // namespace
 
 const Segment* segment_for(const Extraction& x, const Mention& m) {
   auto it = std::lower_bound(x.segments.begin(), x.segments.end(), m, [](const Segment& s, const Mention& k) {
@@ -71,6 +94,8 @@ const Segment* segment_for(const Extraction& x, const Mention& m) {
   });
   return it != x.segments.end() && it->block == m.block && it->cell == m.cell ? &*it : nullptr;
 }
+
+namespace {
 
 // The stretch of the mention's neighbours, which a name must not cross.
 Piece room(const Extraction& x, const Segment& s, std::size_t index) {
@@ -90,24 +115,32 @@ Piece room(const Extraction& x, const Segment& s, std::size_t index) {
 }
 
 // The code span, or bare call, that ends last before `at`.
+std::vector<Segment::Code>::const_iterator code_from(const Segment& s, std::size_t at) {
+  return std::lower_bound(s.code.begin(), s.code.end(), at,
+                          [](const Segment::Code& c, std::size_t a) { return c.begin < a; });
+}
+
+// The code span, or bare call, that ends last before `at`. Nothing further away than kReach is beside anything.
+constexpr std::size_t kReach = 400;
+
 std::optional<Piece> before(const Segment& s, std::size_t from, std::size_t at) {
   std::optional<Piece> best;
-  for (const Segment::Code& c : s.code)
-    if (c.begin >= from && c.end <= at) best = Piece{c.begin, c.end};
-  for (std::size_t i = s.text.find("()", from); i != std::string::npos && i + 2 <= at; i = s.text.find("()", i + 2))
-    if (auto call = plain_call_before(s.text, i + 2); call && call->begin >= from && (!best || call->begin >= best->end)) best = call;
+  from = std::max(from, at > kReach ? at - kReach : 0);
+  for (auto c = code_from(s, from); c != s.code.end() && c->end <= at; ++c) best = Piece{c->begin, c->end};
+  std::string_view text = std::string_view(s.text).substr(0, at);
+  for (std::size_t i = text.find("()", from); i != std::string_view::npos; i = text.find("()", i + 2))
+    if (auto call = plain_call_before(text, i + 2); call && call->begin >= from && (!best || call->begin >= best->end))
+      best = call;
   return best;
 }
 
 std::optional<Piece> after(const Segment& s, std::size_t at, std::size_t to) {
   std::optional<Piece> best;
-  for (const Segment::Code& c : s.code)
-    if (c.begin >= at && c.end <= to) {
-      best = Piece{c.begin, c.end};
-      break;
-    }
-  for (std::size_t i = s.text.find("()", at); i != std::string::npos && i + 2 <= to; i = s.text.find("()", i + 2))
-    if (auto call = plain_call_before(s.text, i + 2); call && call->begin >= at) {
+  to = std::min(to, at + kReach);
+  if (auto c = code_from(s, at); c != s.code.end() && c->end <= to) best = Piece{c->begin, c->end};
+  std::string_view text = std::string_view(s.text).substr(0, to);
+  for (std::size_t i = text.find("()", at); i != std::string_view::npos; i = text.find("()", i + 2))
+    if (auto call = plain_call_before(text, i + 2); call && call->begin >= at) {
       if (!best || call->end <= best->begin) best = call;
       break;
     }
@@ -118,8 +151,11 @@ std::string_view strip_lead(std::string_view code) {
   for (bool more = true; more;) {
     more = false;
     code = trim(code);
-    for (std::string_view word : {"async def ", "def ", "pub fn ", "pub(crate) fn ", "async fn ", "fn ", "func ", "function ", "class ", "struct ", "enum ",
-                                  "trait ", "interface ", "impl ", "pub struct ", "type ", "await ", "return ", "self.", "this.", "cls.", "&", "*", "@", "new "})
+    for (std::string_view word :
+         {"async def ", "def ",    "pub fn ", "pub(crate) fn ", "async fn ",  "fn ",   "func ",       "function ",
+          "class ",     "struct ", "enum ",   "trait ",         "interface ", "impl ", "pub struct ", "type ",
+          "await ",     "return ", "self.",   "this.",          "cls.",       "&",     "*",           "@",
+          "new "})
       if (code.starts_with(word)) {
         code.remove_prefix(word.size());
         more = true;
@@ -192,9 +228,11 @@ bool has_hump(std::string_view s) {
 std::optional<Anchor> anchor_from(std::string_view code) {
   code = trim(code);
   if (code.size() < 2 || code.size() > 300 || code.find('\n') != std::string_view::npos) return std::nullopt;
-  if (code[0] == '-' || code[0] == '/' || code[0] == '$' || code[0] == '%' || code[0] == '#') return std::nullopt;  // flags, routes, shell
+  if (code[0] == '-' || code[0] == '/' || code[0] == '$' || code[0] == '%' || code[0] == '#')
+    return std::nullopt;  // flags, routes, shell
   std::string_view bare = strip_lead(code);
-  while (!bare.empty() && (bare.back() == ':' || bare.back() == ',' || bare.back() == ';' || bare.back() == '{')) bare = trim(bare.substr(0, bare.size() - 1));
+  while (!bare.empty() && (bare.back() == ':' || bare.back() == ',' || bare.back() == ';' || bare.back() == '{'))
+    bare = trim(bare.substr(0, bare.size() - 1));
   if (bare.empty() || is_literal(bare)) return std::nullopt;
   if (can_start_path(bare, 0) && path_at(bare, 0, nullptr)) return std::nullopt;
   Anchor a;
@@ -206,7 +244,8 @@ std::optional<Anchor> anchor_from(std::string_view code) {
   bool arguments = name.call && bare.find("()") == std::string_view::npos;
   a.plain_symbol = name.whole && !arguments && !name.name.empty();
   a.looks_like_code = name.call || name.name.find('_') != std::string::npos || has_hump(name.name);
-  if (a.symbol.empty() && std::none_of(code.begin(), code.end(), [](char c) { return is_ident_start(c); })) return std::nullopt;
+  if (a.symbol.empty() && std::none_of(code.begin(), code.end(), [](char c) { return is_ident_start(c); }))
+    return std::nullopt;
   if (a.plain_symbol && (is_literal(a.symbol) || a.symbol.size() < 2)) return std::nullopt;
   return a;
 }
@@ -220,18 +259,22 @@ bool says_absent(std::string_view text, std::size_t at) {
     if (c == ' ') ++words;
   }
   std::string lower = ' ' + to_lower(text.substr(begin, at - begin));
-  for (std::string_view word : {" add", " restor", " creat", " implement", " introduc", " insert", " missing", " new ", " no ", " not ", " without ", " remov",
-                                " delet", " drop", " lack", " propos", " replac", " renam", " expos", " instead", " wrap", " extract", " move"})
+  for (std::string_view word :
+       {" add",    " restor", " creat",    " implement", " introduc", " insert",  " missing", " new ",
+        " no ",    " not ",   " without ", " remov",     " delet",    " drop",    " lack",    " propos",
+        " replac", " renam",  " expos",    " instead",   " wrap",     " extract", " move"})
     if (lower.find(word) != std::string::npos) return true;
   return false;
 }
 
 // ~~struck out~~: what it says is withdrawn.
 bool is_struck(const Segment& s, const Mention& m) {
-  std::size_t line = s.text.rfind('\n', m.begin);
-  line = line == std::string::npos ? 0 : line;
+  std::size_t line = m.begin;
+  while (line > 0 && m.begin - line < kReach && s.text[line - 1] != '\n') --line;
   int marks = 0;
-  for (std::size_t at = s.text.find("~~", line); at != std::string::npos && at < m.begin; at = s.text.find("~~", at + 2)) ++marks;
+  for (std::size_t at = s.text.find("~~", line); at != std::string::npos && at < m.begin;
+       at = s.text.find("~~", at + 2))
+    ++marks;
   return marks % 2 == 1;
 }
 
@@ -240,9 +283,8 @@ std::vector<std::string> names_beside(const Extraction& x, std::size_t index) {
   const Segment* s = segment_for(x, x.mentions[index]);
   if (!s) return out;
   Piece free = room(x, *s, index);
-  for (const Segment::Code& c : s->code) {
-    if (c.begin < free.begin || c.end > free.end) continue;
-    auto a = anchor_from(std::string_view(s->text).substr(c.begin, c.end - c.begin));
+  for (auto c = code_from(*s, free.begin); c != s->code.end() && c->end <= free.end && out.size() < 16; ++c) {
+    auto a = anchor_from(std::string_view(s->text).substr(c->begin, c->end - c->begin));
     if (a && a->looks_like_code) out.push_back(a->symbol);
   }
   return out;
@@ -251,7 +293,9 @@ std::vector<std::string> names_beside(const Extraction& x, std::size_t index) {
 std::vector<Anchor> anchors_of(const Extraction& x, std::size_t index) {
   std::vector<Anchor> out;
   const Mention& m = x.mentions[index];
-  if (m.form == Form::table_columns || m.form == Form::fence_text || m.form == Form::fence_place || m.form == Form::fence_quote) return out;
+  if (m.form == Form::table_columns || m.form == Form::fence_text || m.form == Form::fence_place ||
+      m.form == Form::fence_quote)
+    return out;
   const Segment* s = segment_for(x, m);
   if (!s || is_struck(*s, m)) return out;
   auto take = [&](std::optional<Piece> piece, std::string_view gap, bool is_after) {

@@ -12,14 +12,14 @@
 namespace assay::cite {
 
 struct Anchor {
-  std::string text;    // as written, without quotes
-  std::string symbol;  // the name that must be there; "" when the text is code without a main name
-  std::string owner;   // `Widget` of `Widget.render`; ""
-  bool plain_symbol = false;  // the text is a name (with qualifiers, with or without "()") and nothing else
-  bool call = false;          // written with "()"
+  std::string text;              // as written, without quotes
+  std::string symbol;            // the name that must be there; "" when the text is code without a main name
+  std::string owner;             // `Widget` of `Widget.render`; ""
+  bool plain_symbol = false;     // the text is a name (with qualifiers, with or without "()") and nothing else
+  bool call = false;             // written with "()"
   bool looks_like_code = false;  // a name no English word could be: foo_bar, fooBar, foo()
-  bool may_be_absent = false; // "add `x` to a.py:3", "no `x` in a.py:3": being nowhere is no contradiction
-  bool stated = false;        // "`x` is at a.py:3", "is defined in": a statement, not only neighbours
+  bool may_be_absent = false;    // "add `x` to a.py:3", "no `x` in a.py:3": being nowhere is no contradiction
+  bool stated = false;           // "`x` is at a.py:3", "is defined in": a statement, not only neighbours
 };
 
 // Directly adjacent only: "`f()` (a.py:3)", "a.py:3 — `f`", "`f` in a.py:3". "Somewhere in the sentence" is no anchor.
@@ -35,7 +35,7 @@ enum class QuoteRole {
   place,      // the fence itself names the place
   quotation,  // the words before it say that it quotes
   unclear,
-  proposal,   // a fix, a step, an "after"
+  proposal,  // a fix, a step, an "after"
 };
 struct Quotation {
   std::string text;

@@ -45,7 +45,8 @@ Judgement judge_symbol(const SourceText& file, const Question& q, const Anchor& 
     std::erase_if(defs, [&](auto* d) { return d->owner != a.owner; });
   for (auto* d : defs)
     if (here.has(d->line)) return j.hold = Hold::yes, j.reason = "`" + a.symbol + "` is there", j;
-  if (file.word_in_lines(a.symbol, here.first, here.last)) return j.hold = Hold::yes, j.reason = "`" + a.symbol + "` is there", j;
+  if (file.word_in_lines(a.symbol, here.first, here.last))
+    return j.hold = Hold::yes, j.reason = "`" + a.symbol + "` is there", j;
   for (auto* d : defs) {
     std::uint32_t from = std::max(d->line, q.cited.start), to = std::min(d->end_line, q.cited.end);
     if (to < from || (to - from + 1) * 2 < q.cited.end - q.cited.start + 1) continue;
@@ -56,7 +57,8 @@ Judgement judge_symbol(const SourceText& file, const Question& q, const Anchor& 
   }
   std::vector<std::uint32_t> uses = file.code_lines_of(a.symbol);
   if (defs.empty() && uses.empty()) {
-    if (!file.text().empty() && !a.may_be_absent && find_word(file.text(), a.symbol).empty() && (a.looks_like_code || (a.stated && a.symbol.size() >= 4))) {
+    if (!file.text().empty() && !a.may_be_absent && find_word(file.text(), a.symbol).empty() &&
+        (a.looks_like_code || (a.stated && a.symbol.size() >= 4))) {
       j.hold = Hold::nowhere;
       j.reason = "`" + a.symbol + "` is nowhere in the file";
     }
@@ -64,9 +66,12 @@ Judgement judge_symbol(const SourceText& file, const Question& q, const Anchor& 
   }
   j.hold = Hold::elsewhere;
   std::vector<const generic::Definition*> bodies = defs;
-  if (std::any_of(defs.begin(), defs.end(), [](auto* d) { return d->body; })) std::erase_if(bodies, [](auto* d) { return !d->body; });
-  if (bodies.size() == 1) j.moved_to = place_of(*bodies[0], q.cited);
-  else if (bodies.empty() && uses.size() == 1) j.moved_to = LineSpan{uses[0], uses[0]};
+  if (std::any_of(defs.begin(), defs.end(), [](auto* d) { return d->body; }))
+    std::erase_if(bodies, [](auto* d) { return !d->body; });
+  if (bodies.size() == 1)
+    j.moved_to = place_of(*bodies[0], q.cited);
+  else if (bodies.empty() && uses.size() == 1)
+    j.moved_to = LineSpan{uses[0], uses[0]};
   std::vector<std::uint32_t> at;
   for (auto* d : bodies) at.push_back(d->line);
   j.reason = "`" + a.symbol + "` is at " + list_text(at.empty() ? uses : at) + ", not at " + lines_text(q.cited);
@@ -77,7 +82,8 @@ Judgement judge_symbol(const SourceText& file, const Question& q, const Anchor& 
 bool names_are_near(const SourceText& file, const Anchor& a, Near here) {
   std::vector<std::string> names = names_of(a.text, file.family());
   if (names.empty()) return false;
-  return std::all_of(names.begin(), names.end(), [&](const std::string& n) { return file.word_in_lines(n, here.first, here.last); });
+  return std::all_of(names.begin(), names.end(),
+                     [&](const std::string& n) { return file.word_in_lines(n, here.first, here.last); });
 }
 
 // A name of the code that no English word could be and that the file does not have at all.
@@ -94,9 +100,12 @@ Judgement judge_code(const SourceText& file, const Question& q, const Anchor& a)
   Near here = near(q);
   std::vector<LineSpan> places = find_code(file, a.text);
   for (LineSpan p : places)
-    if (p.start <= here.last && p.end >= here.first) return j.hold = Hold::yes, j.reason = "`" + a.text + "` is there", j;
-  if (names_are_near(file, a, here)) return j.hold = Hold::partly, j.reason = "the names of `" + a.text + "` are there", j;
-  if (!a.symbol.empty() && file.word_in_lines(a.symbol, here.first, here.last)) return j.hold = Hold::partly, j.reason = "`" + a.symbol + "` is there", j;
+    if (p.start <= here.last && p.end >= here.first)
+      return j.hold = Hold::yes, j.reason = "`" + a.text + "` is there", j;
+  if (names_are_near(file, a, here))
+    return j.hold = Hold::partly, j.reason = "the names of `" + a.text + "` are there", j;
+  if (!a.symbol.empty() && file.word_in_lines(a.symbol, here.first, here.last))
+    return j.hold = Hold::partly, j.reason = "`" + a.symbol + "` is there", j;
   std::vector<std::uint32_t> at;
   for (LineSpan p : places) at.push_back(p.start);
   std::string what = a.text;
@@ -124,7 +133,9 @@ Judgement judge_code(const SourceText& file, const Question& q, const Anchor& a)
 
 // ---------------------------------------------------------------- quotations
 bool same_place(LineSpan found, LineSpan cited) {
-  auto within = [](LineSpan in, LineSpan out) { return in.start + kTolerance >= out.start && in.end <= out.end + kTolerance; };
+  auto within = [](LineSpan in, LineSpan out) {
+    return in.start + kTolerance >= out.start && in.end <= out.end + kTolerance;
+  };
   return within(found, cited) || within(cited, found);
 }
 
@@ -148,7 +159,8 @@ Judgement judge_quotation(const SourceText& file, const Question& q) {
   if (m.best >= enough && m.in_range < 0.75 * m.best && strong && !quote.only_supports) {
     j.hold = Hold::elsewhere;
     if (m.unique) j.moved_to = m.at;
-    j.reason = "the quoted code is at " + lines_text(m.at) + (m.unique ? "" : " and elsewhere") + ", not at " + lines_text(q.cited);
+    j.reason = "the quoted code is at " + lines_text(m.at) + (m.unique ? "" : " and elsewhere") + ", not at " +
+               lines_text(q.cited);
     return j;
   }
   if (m.in_range >= 0.3 || m.names_in_range >= 0.5) {
@@ -157,10 +169,12 @@ Judgement judge_quotation(const SourceText& file, const Question& q) {
     return j;
   }
   // Not word by word anywhere, but all its names are in the file, and none of them where it says.
-  if (quote.role == QuoteRole::place && m.names >= 3 && m.names_in_file >= 0.95 && m.names_in_range < 0.25 && m.in_range < 0.05 && !quote.only_supports) {
+  if (quote.role == QuoteRole::place && m.names >= 3 && m.names_in_file >= 0.95 && m.names_in_range < 0.25 &&
+      m.in_range < 0.05 && !quote.only_supports) {
     j.hold = Hold::elsewhere;
     j.reason = "the quoted code is not at " + lines_text(q.cited) + ": its names are elsewhere in the file";
-    if (m.best >= 0.3 && m.unique) j.reason = "the quoted code is not at " + lines_text(q.cited) + "; the nearest to it is at " + lines_text(m.at);
+    if (m.best >= 0.3 && m.unique)
+      j.reason = "the quoted code is not at " + lines_text(q.cited) + "; the nearest to it is at " + lines_text(m.at);
   }
   return j;
 }
@@ -177,7 +191,8 @@ Judgement judge(const SourceText& file, const Question& q) {
   auto merge = [&](Judgement j) {
     if (j.hold == Hold::unknown) return false;
     bool good = j.hold == Hold::yes || j.hold == Hold::partly || j.hold == Hold::enclosing;
-    if (good && out.hold != Hold::yes && (out.hold == Hold::unknown || j.hold == Hold::yes || out.hold == Hold::enclosing)) {
+    if (good && out.hold != Hold::yes &&
+        (out.hold == Hold::unknown || j.hold == Hold::yes || out.hold == Hold::enclosing)) {
       bool start = out.start_beyond, end = out.end_beyond;
       out = std::move(j);
       out.start_beyond = start;

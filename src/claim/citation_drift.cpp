@@ -9,7 +9,8 @@ namespace assay::cite {
 namespace {
 
 std::string lines_text(LineSpan s) {
-  return s.start == s.end ? "line " + std::to_string(s.start) : "lines " + std::to_string(s.start) + "-" + std::to_string(s.end);
+  return s.start == s.end ? "line " + std::to_string(s.start)
+                          : "lines " + std::to_string(s.start) + "-" + std::to_string(s.end);
 }
 
 struct Pair {
@@ -26,7 +27,9 @@ class Mapper {
     then.written_at.clear();
     then.trees.clear();
     for (const Tree* now : input_.trees) {
-      const Tree* old = now->history() && now->history()->resolve(input_.written_at) ? library_.tree_at(*now, input_.written_at) : nullptr;
+      const Tree* old = now->history() && now->history()->resolve(input_.written_at)
+                            ? library_.tree_at(*now, input_.written_at)
+                            : nullptr;
       pairs_.push_back({now, old ? old : now});
       then.trees.push_back(pairs_.back().then);
     }
@@ -41,8 +44,8 @@ class Mapper {
     for (const Pair& p : pairs_)
       if (p.then->info().name == c.tree) pair = &p;
     if (!pair || pair->then == pair->now) return;
-    bool existed = c.status != CitationStatus::missing_file && c.status != CitationStatus::out_of_range && c.status != CitationStatus::external &&
-                   c.status != CitationStatus::ambiguous;
+    bool existed = c.status != CitationStatus::missing_file && c.status != CitationStatus::out_of_range &&
+                   c.status != CitationStatus::external && c.status != CitationStatus::ambiguous;
     if (!existed) return;
     std::string doubt = c.status == CitationStatus::ok ? std::string() : "; already when it was written " + c.reason;
     c.status = CitationStatus::ok;
@@ -92,7 +95,10 @@ class Mapper {
     if (target.empty() || d.fate == LineFate::deleted) return;
     const SourceText& file = library_.text(target[0]);
     std::uint32_t end = std::min(d.to.end, d.to.start + 11);
-    c.evidence.push_back({{c.tree, d.path, d.to.start, end}, sanitize_utf8(file.lines().lines(d.to.start, end)), Role::supports, name_of(c.status)});
+    c.evidence.push_back({{c.tree, d.path, d.to.start, end},
+                          sanitize_utf8(file.lines().lines(d.to.start, end)),
+                          Role::supports,
+                          name_of(c.status)});
   }
 
   const CitationInput& input_;
@@ -131,12 +137,15 @@ Drift drift(Library& library, const Tree& from, const Tree& to, const std::strin
   out.to = {move.start, move.end};
   if (move.fate == LineFate::moved || move.fate == LineFate::edited) {
     if (out.path != path) out.now += ", ";
-    if (move.fate == LineFate::moved || move.start != lines.start) out.now += "the cited lines are now " + lines_text(out.to);
+    if (move.fate == LineFate::moved || move.start != lines.start)
+      out.now += "the cited lines are now " + lines_text(out.to);
   }
   if (move.fate == LineFate::deleted) out.now = "the cited lines are gone now";
   return out;
 }
 
-std::vector<Citation> check_written_at(const CitationInput& input, const markdown::Document& doc) { return Mapper(input, doc).run(); }
+std::vector<Citation> check_written_at(const CitationInput& input, const markdown::Document& doc) {
+  return Mapper(input, doc).run();
+}
 
 }  // namespace assay::cite

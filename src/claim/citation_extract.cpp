@@ -26,7 +26,8 @@ void add_code_spans(Segment& s, const std::vector<Inline>& inlines) {
     std::size_t row = i.line - s.starts[0].line;  // a segment's lines follow each other
     if (row >= s.starts.size() || i.column < s.starts[row].column) continue;
     std::size_t begin = s.starts[row].offset + (i.column - s.starts[row].column);
-    if (begin <= s.text.size()) s.code.push_back({begin, std::min(s.text.size(), begin + (i.end_column - std::min(i.end_column, i.column)))});
+    if (begin <= s.text.size())
+      s.code.push_back({begin, std::min(s.text.size(), begin + (i.end_column - std::min(i.end_column, i.column)))});
   }
 }
 
@@ -36,35 +37,40 @@ struct Candidate {
   FileSource source = FileSource::earlier;
 };
 
-bool names_file(const Mention& m) {
-  return m.file_source == FileSource::own && !m.path.empty() && m.form != Form::fence_text && m.form != Form::permalink;
-}
-
-// Mentions are in the order of their blocks: those of one block are a run.
+// Naming mentions are in the order of their blocks: those of one block are a run. [first, last) of x.naming, among the
+// mentions before `before`.
 std::pair<std::size_t, std::size_t> run_of(const Extractor& x, int block, std::size_t before) {
-  auto less = [](const Mention& m, int b) { return m.block < b; };
-  auto end = x.out.mentions.begin() + static_cast<std::ptrdiff_t>(std::min(before, x.out.mentions.size()));
-  auto first = std::lower_bound(x.out.mentions.begin(), end, block, less);
-  auto last = std::lower_bound(first, end, block + 1, less);
-  return {static_cast<std::size_t>(first - x.out.mentions.begin()), static_cast<std::size_t>(last - x.out.mentions.begin())};
+  auto block_of = [&](int mention) { return x.out.mentions[static_cast<std::size_t>(mention)].block; };
+  auto end = std::lower_bound(x.naming.begin(), x.naming.end(), before,
+                              [](int m, std::size_t b) { return static_cast<std::size_t>(m) < b; });
+  auto first = std::lower_bound(x.naming.begin(), end, block, [&](int m, int b) { return block_of(m) < b; });
+  auto last = std::lower_bound(first, end, block + 1, [&](int m, int b) { return block_of(m) < b; });
+  return {static_cast<std::size_t>(first - x.naming.begin()), static_cast<std::size_t>(last - x.naming.begin())};
 }
 
 int last_in_block(const Extractor& x, int block, std::size_t before) {
   auto [first, last] = run_of(x, block, before);
-  while (last > first)
-    if (names_file(x.out.mentions[--last])) return static_cast<int>(last);
-  return -1;
+  return last > first ? x.naming[last - 1] : -1;
 }
 
-// The only file a heading or item names; a heading that names two does not say which is meant.
+// The last one before, in a block after `above`.
+int last_below(const Extractor& x, int above, std::size_t before) {
+  auto end = std::lower_bound(x.naming.begin(), x.naming.end(), before,
+                              [](int m, std::size_t b) { return static_cast<std::size_t>(m) < b; });
+  if (end == x.naming.begin()) return -1;
+  int found = *std::prev(end);
+  return x.out.mentions[static_cast<std::size_t>(found)].block > above ? found : -1;
+}
+
+// The only file a heading or item names; one that names two does not say which is meant.
 int sole_in_block(const Extractor& x, int block, std::size_t before) {
   int found = -1;
   auto [first, last] = run_of(x, block, before);
+  if (last - first > 64) return -1;
   for (std::size_t i = first; i < last; ++i) {
-    const Mention& m = x.out.mentions[i];
-    if (!names_file(m)) continue;
+    const Mention& m = x.out.mentions[static_cast<std::size_t>(x.naming[i])];
     if (found >= 0 && x.out.mentions[static_cast<std::size_t>(found)].path != m.path) return -1;
-    found = static_cast<int>(i);
+    found = x.naming[i];
   }
   return found;
 }
@@ -81,9 +87,11 @@ int named_after(const Extractor& x, std::size_t index) {
     std::string_view between = trim(std::string_view(s.text).substr(m.finish, next.begin - m.finish));
     while (!between.empty() && (between.back() == '`' || between.back() == '*')) between.remove_suffix(1);
     between = trim(between);
-    while (!between.empty() && (between.front() == '`' || between.front() == '*' || between.front() == ')')) between.remove_prefix(1);
+    while (!between.empty() && (between.front() == '`' || between.front() == '*' || between.front() == ')'))
+      between.remove_prefix(1);
     between = trim(between);
-    if (between == "of" || between == "in" || between == "from" || between == "of the file" || between == "of file") return static_cast<int>(index + 1);
+    if (between == "of" || between == "in" || between == "from" || between == "of the file" || between == "of file")
+      return static_cast<int>(index + 1);
   }
   return -1;
 }
@@ -105,8 +113,7 @@ Candidate file_for(const Extractor& x, std::size_t index) {
       if (int item = sole_in_block(x, parent + 1, index); item >= 0) return {item, FileSource::enclosing};
   }
   // The text before it in its section, the nearest first; then the headings, from the nearest to the widest.
-  for (std::size_t i = index; i-- > 0 && x.out.mentions[i].block > block.heading;)
-    if (names_file(x.out.mentions[i])) return {static_cast<int>(i), FileSource::earlier};
+  if (int near = last_below(x, block.heading, index); near >= 0) return {near, FileSource::earlier};
   int level = 7;
   for (int h = block.heading; h >= 0; h = x.doc.blocks[static_cast<std::size_t>(h)].heading) {
     const Block& heading = x.doc.blocks[static_cast<std::size_t>(h)];
@@ -121,14 +128,16 @@ Candidate file_for(const Extractor& x, std::size_t index) {
 
 Span Segment::span(std::size_t begin, std::size_t end) const {
   Span out;
-  for (const LineStart& start : starts) {
-    if (start.offset > begin) break;
-    out.line = start.line;
-    out.column = start.column + static_cast<std::uint32_t>(begin - start.offset);
-    out.end_column = start.column + static_cast<std::uint32_t>(end - start.offset);
-  }
+  auto after = std::upper_bound(starts.begin(), starts.end(), begin,
+                                [](std::size_t at, const LineStart& s) { return at < s.offset; });
+  if (after == starts.begin()) return out;
+  const LineStart& start = *std::prev(after);
+  out.line = start.line;
+  out.column = start.column + static_cast<std::uint32_t>(begin - start.offset);
+  out.end_column = start.column + static_cast<std::uint32_t>(end - start.offset);
   std::size_t newline = text.find('\n', begin);
-  if (newline != std::string::npos && newline < end) out.end_column = out.column + static_cast<std::uint32_t>(newline - begin);
+  if (newline != std::string::npos && newline < end)
+    out.end_column = out.column + static_cast<std::uint32_t>(newline - begin);
   return out;
 }
 
@@ -170,7 +179,7 @@ void link_context(Extractor& x, std::size_t from) {
 }
 
 Extraction extract(const markdown::Document& doc, const KnownPath& known) {
-  Extractor x{doc, known, {}, 1};
+  Extractor x{doc, known, {}, {}, 1};
   for (int i = 0; i < static_cast<int>(doc.blocks.size()); ++i) {
     const Block& block = doc.blocks[static_cast<std::size_t>(i)];
     std::size_t from = x.out.mentions.size();
@@ -183,16 +192,20 @@ Extraction extract(const markdown::Document& doc, const KnownPath& known) {
         break;
       case BlockKind::table_row: {
         int last = i;
-        while (last + 1 < static_cast<int>(doc.blocks.size()) && doc.blocks[static_cast<std::size_t>(last + 1)].kind == BlockKind::table_row &&
+        while (last + 1 < static_cast<int>(doc.blocks.size()) &&
+               doc.blocks[static_cast<std::size_t>(last + 1)].kind == BlockKind::table_row &&
                doc.blocks[static_cast<std::size_t>(last + 1)].table == block.table)
           ++last;
         extract_table(x, i, last);
         i = last;
         break;
       }
-      case BlockKind::fence: extract_fence(x, i); break;
+      case BlockKind::fence:
+        extract_fence(x, i);
+        break;
       case BlockKind::list_item:
-      case BlockKind::quote: break;
+      case BlockKind::quote:
+        break;
     }
     link_context(x, from);
   }

@@ -5,13 +5,19 @@
 
 namespace assay::cite {
 
+inline bool names_file(const Mention& m) {
+  return m.file_source == FileSource::own && !m.path.empty() && m.form != Form::fence_text && m.form != Form::permalink;
+}
+
 struct Extractor {
   const markdown::Document& doc;
   const KnownPath& known;
   Extraction out;
+  std::vector<int> naming;  // mentions that say which file they mean and can lend it to others, in order
   std::uint32_t next_group = 1;
 
   Mention& add(Mention m) {
+    if (names_file(m)) naming.push_back(static_cast<int>(out.mentions.size()));
     out.mentions.push_back(std::move(m));
     return out.mentions.back();
   }

@@ -1,4 +1,5 @@
-// Mentions in code blocks: a comment that names the place of the code below it, traces, logs, and lines as grep prints them.
+// Mentions in code blocks: a comment that names the place of the code below it, traces, logs, and lines as grep prints
+// them.
 #include <algorithm>
 
 #include "base/text.h"
@@ -27,8 +28,11 @@ std::optional<std::size_t> comment_text(std::string_view line) {
 std::size_t skip_lead(std::string_view line, std::size_t at) {
   for (bool more = true; more;) {
     more = false;
-    for (std::string_view word : {"In ", "in ", "From ", "from ", "File: ", "file: ", "FILE: ", "File ", "Location: ", "Source: ", "See ", "see ", "At ",
-                                  "at ", "Current: ", "Current code in ", "BEFORE: ", "Before: ", "AFTER: ", "After: ", "=== ", "--- ", "@ ", "`", "<", "("})
+    for (std::string_view word :
+         {"In ",        "in ",      "From ",   "from ",   "File: ", "file: ", "FILE: ",    "File ",
+          "Location: ", "Source: ", "See ",    "see ",    "At ",    "at ",    "Current: ", "Current code in ",
+          "BEFORE: ",   "Before: ", "AFTER: ", "After: ", "=== ",   "--- ",   "@ ",        "`",
+          "<",          "("})
       if (line.substr(at, word.size()) == word) {
         at += word.size();
         more = true;
@@ -39,11 +43,13 @@ std::size_t skip_lead(std::string_view line, std::size_t at) {
 }
 
 // Where `literal`'s line stands in the source: list items indent their fences.
-Span span_in(const markdown::Document& doc, std::uint32_t line, std::string_view content, std::size_t begin, std::size_t end) {
+Span span_in(const markdown::Document& doc, std::uint32_t line, std::string_view content, std::size_t begin,
+             std::size_t end) {
   Span s;
   s.line = line;
   std::size_t indent = 0;
-  if (line >= 1 && line <= doc.lines.size() && doc.lines[line - 1].size() >= content.size()) indent = doc.lines[line - 1].size() - content.size();
+  if (line >= 1 && line <= doc.lines.size() && doc.lines[line - 1].size() >= content.size())
+    indent = doc.lines[line - 1].size() - content.size();
   s.column = static_cast<std::uint32_t>(indent + begin + 1);
   s.end_column = static_cast<std::uint32_t>(indent + end + 1);
   return s;
@@ -137,7 +143,9 @@ class FenceScanner {
     auto spec = lines_after_path(text_, path->end);
     std::string_view rest = trim(text_.substr(spec ? spec->end : path->end));
     // A path in a sentence ("# utils.py is loaded first") is no place; "# show.go - ID resolution" names only the file.
-    if (!spec && !rest.empty() && rest.front() != '-' && rest.front() != ':' && rest.front() != '(' && !rest.starts_with("\xE2\x80") && !rest.starts_with("*/")) return false;
+    if (!spec && !rest.empty() && rest.front() != '-' && rest.front() != ':' && rest.front() != '(' &&
+        !rest.starts_with("\xE2\x80") && !rest.starts_with("*/"))
+      return false;
     close_quotes(i);
     Mention m = base(spec ? Form::fence_place : Form::path_only, at, spec ? spec->end : path->end);
     m.path = path->path;
@@ -179,7 +187,8 @@ class FenceScanner {
     std::string_view rest = text_.substr(colon + 1);
     if (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') return false;  // path:line:column: message
     std::string_view message = trim(rest);
-    for (std::string_view word : {"error", "warning", "note", "info", "fatal", "Error", "Warning", "ERROR", "WARNING", "hint", "in "})
+    for (std::string_view word :
+         {"error", "warning", "note", "info", "fatal", "Error", "Warning", "ERROR", "WARNING", "hint", "in "})
       if (message.starts_with(word)) return false;
     if (message.empty()) return false;
     Mention m = base(Form::fence_quote, 0, colon);

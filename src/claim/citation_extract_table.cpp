@@ -19,16 +19,20 @@ std::string bare(std::string_view cell) {
 }
 
 bool is_line_header(std::string_view header) {
-  for (std::string_view h : {"line", "line(s)", "line #", "line no", "line no.", "line number", "line number(s)", "line numbers", "ln", "l#",
-                             "at line", "line range", "lines (approx)", "line ref", "line:", "code line"})
+  for (std::string_view h :
+       {"line", "line(s)", "line #", "line no", "line no.", "line number", "line number(s)", "line numbers", "ln", "l#",
+        "at line", "line range", "lines (approx)", "line ref", "line:", "code line"})
     if (header == h) return true;
   return false;
 }
 
-bool is_lines_header(std::string_view header) { return header == "lines" || header == "lines:" || header == "line ranges"; }
+bool is_lines_header(std::string_view header) {
+  return header == "lines" || header == "lines:" || header == "line ranges";
+}
 
 bool is_file_header(std::string_view header) {
-  for (std::string_view h : {"file", "files", "path", "location", "module", "source", "where", "file path", "filename", "source file", "component"})
+  for (std::string_view h : {"file", "files", "path", "location", "module", "source", "where", "file path", "filename",
+                             "source file", "component"})
     if (header == h) return true;
   return false;
 }
@@ -41,7 +45,8 @@ std::optional<LineSpec> lines_of_cell(const Segment& s) {
   if (!spec) spec = list_at(s.text, at, true);
   if (!spec) return std::nullopt;
   std::string_view rest = std::string_view(s.text).substr(spec->end);
-  while (!rest.empty() && (rest.front() == '`' || rest.front() == '*' || rest.front() == ' ' || rest.front() == '+')) rest.remove_prefix(1);
+  while (!rest.empty() && (rest.front() == '`' || rest.front() == '*' || rest.front() == ' ' || rest.front() == '+'))
+    rest.remove_prefix(1);
   if (!rest.empty() && rest.front() != '(' && rest != ", etc." && rest != "etc.") return std::nullopt;
   return spec;
 }

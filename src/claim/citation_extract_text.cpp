@@ -14,17 +14,20 @@ struct Link {
   std::size_t text_begin, text_end, target_begin, target_end, end;
 };
 
-// The bracket that closes the one at `from`. Labels and targets are short: a long search would make a text of nothing but
-// open brackets quadratic.
+// The bracket that closes the one at `from`. Labels and targets are short: a long search would make a text of nothing
+// but open brackets quadratic.
 std::size_t find_unescaped(std::string_view s, char open, char close, std::size_t from) {
   int depth = 0;
-  for (std::size_t i = from; i < std::min(s.size(), from + 1500); ++i) {
-    if (s[i] == '\\') ++i;
+  for (std::size_t i = from; i < std::min(s.size(), from + 600); ++i) {
+    if (s[i] == '\\')
+      ++i;
     else if (s[i] == '`') {
       std::size_t end = s.find('`', i + 1);
       if (end != std::string_view::npos) i = end;
-    } else if (s[i] == open) ++depth;
-    else if (s[i] == close && --depth == 0) return i;
+    } else if (s[i] == open)
+      ++depth;
+    else if (s[i] == close && --depth == 0)
+      return i;
   }
   return std::string_view::npos;
 }
@@ -53,7 +56,9 @@ bool is_url(std::string_view s) { return s.starts_with("https://") || s.starts_w
 std::size_t url_end(std::string_view s, std::size_t at) {
   std::size_t end = s.find_first_of(" \t\n<>\"`)]}|", at);
   if (end == std::string_view::npos) end = s.size();
-  while (end > at && (s[end - 1] == '.' || s[end - 1] == ',' || s[end - 1] == ';' || s[end - 1] == ':' || s[end - 1] == '*' || s[end - 1] == '\'')) --end;
+  while (end > at && (s[end - 1] == '.' || s[end - 1] == ',' || s[end - 1] == ';' || s[end - 1] == ':' ||
+                      s[end - 1] == '*' || s[end - 1] == '\''))
+    --end;
   return end;
 }
 
@@ -72,12 +77,11 @@ class TextScanner {
   }
 
  private:
-  bool in_code(std::size_t at) const {
-    return code_end(at) != text_.size() + 1;
-  }
+  bool in_code(std::size_t at) const { return code_end(at) != text_.size() + 1; }
   // One past the code span that holds this byte; past the text when none does.
   std::size_t code_end(std::size_t at) const {
-    auto after = std::upper_bound(s_.code.begin(), s_.code.end(), at, [](std::size_t a, const Segment::Code& c) { return a < c.begin; });
+    auto after = std::upper_bound(s_.code.begin(), s_.code.end(), at,
+                                  [](std::size_t a, const Segment::Code& c) { return a < c.begin; });
     if (after == s_.code.begin() || at >= std::prev(after)->end) return text_.size() + 1;
     return std::prev(after)->end;
   }
@@ -94,7 +98,9 @@ class TextScanner {
       if (end != i) return end;
       // Over the whole word, so that its tail is not tried as a path of its own.
       std::size_t k = i + 1;
-      while (k < text_.size() && !can_start_path(text_, k) && (is_ident_char(text_[k]) || text_[k] == '/' || text_[k] == '.' || text_[k] == '-' || text_[k] == '\\')) ++k;
+      while (k < text_.size() && !can_start_path(text_, k) &&
+             (is_ident_char(text_[k]) || text_[k] == '/' || text_[k] == '.' || text_[k] == '-' || text_[k] == '\\'))
+        ++k;
       return k;
     }
     if (c == ':' && i + 1 < text_.size() && text_[i + 1] >= '0' && text_[i + 1] <= '9') return take_elliptic(i);
@@ -151,17 +157,22 @@ class TextScanner {
   // "a.py (line 12 lines)" does not exist, but "a.py (120-line file)" and "a.py, 30 lines" do.
   bool is_length(std::size_t end) const {
     std::string_view rest = trim(text_.substr(end, 24));
-    return rest.starts_with("lines") || rest.starts_with("LOC") || rest.starts_with("loc ") || rest.starts_with("-line");
+    return rest.starts_with("lines") || rest.starts_with("LOC") || rest.starts_with("loc ") ||
+           rest.starts_with("-line");
   }
 
   // a.py::Class.method anywhere; a.py:name only inside one code span, since prose puts colons after paths.
   std::size_t take_symbol(const PathToken& path) {
     std::size_t i = path.end;
     bool twice = text_.substr(i, 2) == "::";
-    if (!twice && !(i + 1 < text_.size() && text_[i] == ':' && in_code(path.begin) && i < code_end(path.begin))) return 0;
+    if (!twice && !(i + 1 < text_.size() && text_[i] == ':' && in_code(path.begin) && i < code_end(path.begin)))
+      return 0;
     i += twice ? 2 : 1;
     std::size_t end = i;
-    while (end < text_.size() && (is_ident_char(text_[end]) || ((text_[end] == '.' || text_[end] == ':') && end + 1 < text_.size() && (is_ident_start(text_[end + 1]) || text_[end + 1] == ':')))) ++end;
+    while (end < text_.size() &&
+           (is_ident_char(text_[end]) || ((text_[end] == '.' || text_[end] == ':') && end + 1 < text_.size() &&
+                                          (is_ident_start(text_[end + 1]) || text_[end + 1] == ':'))))
+      ++end;
     if (end == i || !is_ident_start(text_[i])) return 0;
     Mention m = base(Form::path_symbol, path.begin, end);
     m.path = path.path;
@@ -175,7 +186,9 @@ class TextScanner {
     auto spec = line_words_at(text_, i);
     if (!spec || is_length(spec->end)) return i;
     // "pipeline 3" does not get here (not a word start), "deadline 3" neither; "L2 cache" and "L1" are no lines.
-    if (text_[i] == 'L' && i + 1 < text_.size() && text_[i + 1] <= '9' && spec->ranges[0].end == spec->ranges[0].start && spec->ranges.size() == 1 && spec->ranges[0].start < 10) return i;
+    if (text_[i] == 'L' && i + 1 < text_.size() && text_[i + 1] <= '9' &&
+        spec->ranges[0].end == spec->ranges[0].start && spec->ranges.size() == 1 && spec->ranges[0].start < 10)
+      return i;
     Mention m = base(Form::context_lines, i, spec->end);
     m.file_source = FileSource::earlier;
     add_ranges(std::move(m), *spec);
@@ -184,9 +197,10 @@ class TextScanner {
 
   // `:81-85` after a citation of the same text.
   std::size_t take_elliptic(std::size_t i) {
-    bool opens = i == 0 || text_[i - 1] == '`' || text_[i - 1] == ' ' || text_[i - 1] == '(' || text_[i - 1] == '\n' || text_[i - 1] == '/';
+    bool opens = i == 0 || text_[i - 1] == '`' || text_[i - 1] == ' ' || text_[i - 1] == '(' || text_[i - 1] == '\n' ||
+                 text_[i - 1] == '/';
     if (!opens) return i + 1;
-    bool has_file = std::any_of(x_.out.mentions.rbegin(), x_.out.mentions.rend(), [&](const Mention& m) { return m.block == s_.block && m.form == Form::path_lines; });
+    bool has_file = !x_.naming.empty() && x_.out.mentions[static_cast<std::size_t>(x_.naming.back())].block == s_.block;
     auto spec = has_file ? list_at(text_, i + 1, false) : std::nullopt;
     if (!spec) return i + 1;
     Mention m = base(Form::context_lines, i, spec->end);
@@ -201,7 +215,8 @@ class TextScanner {
     return std::max(end, i + 1);
   }
 
-  bool add_permalink(std::string_view url, std::size_t begin, std::size_t end, std::string_view link_text, std::size_t url_at) {
+  bool add_permalink(std::string_view url, std::size_t begin, std::size_t end, std::string_view link_text,
+                     std::size_t url_at) {
     Permalink p;
     if (!parse_permalink(url, p)) return false;
     Mention m = base(Form::permalink, begin, end);
@@ -240,7 +255,8 @@ class TextScanner {
     m.link_text = std::string(label);
     std::optional<LineSpec> spec;
     if (hash < target.size()) spec = list_at(text_, link.target_begin + hash + 1, false);
-    if (!spec && path->end < path_part.size()) spec = lines_after_path(text_.substr(0, link.target_end), link.target_begin + path->end);
+    if (!spec && path->end < path_part.size())
+      spec = lines_after_path(text_.substr(0, link.target_end), link.target_begin + path->end);
     if (!spec) spec = lines_in_label(label, link.text_begin, path->path);
     if (!spec && (spec = lines_after_path(text_, link.end)) && !is_length(spec->end)) {
       m.finish = spec->end;
@@ -248,11 +264,12 @@ class TextScanner {
       add_ranges(std::move(m), *spec);
       return spec->end;
     }
-    if (!spec) x_.add(std::move(m));
+    if (!spec)
+      x_.add(std::move(m));
     else {
       auto shown = lines_in_label(label, link.text_begin, path->path);
-      if (shown && spec->ranges.size() == 1 && shown->ranges.size() == 1 && shown->ranges[0].begin != spec->ranges[0].begin &&
-          shown->ranges[0].start == spec->ranges[0].start)
+      if (shown && spec->ranges.size() == 1 && shown->ranges.size() == 1 &&
+          shown->ranges[0].begin != spec->ranges[0].begin && shown->ranges[0].start == spec->ranges[0].start)
         m.label_lines_at = s_.span(shown->ranges[0].begin, shown->ranges[0].finish);
       add_ranges(std::move(m), *spec);
     }
@@ -292,7 +309,8 @@ bool parse_permalink(std::string_view url, Permalink& out) {
     out.repository = std::string(parts[name - 1]) + "/" + std::string(parts[name]);
     std::string tail;
     for (std::size_t k = i + 1; k < parts.size(); ++k) tail += (tail.empty() ? "" : "/") + std::string(parts[k]);
-    for (std::size_t at = tail.find("%20"); at != std::string::npos; at = tail.find("%20", at)) tail.replace(at, 3, " ");
+    for (std::size_t at = tail.find("%20"); at != std::string::npos; at = tail.find("%20", at))
+      tail.replace(at, 3, " ");
     out.rest = tail;
     return !tail.empty() && is_source_name(base_name(tail));
   }

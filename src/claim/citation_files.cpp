@@ -29,7 +29,8 @@ std::vector<std::size_t> find_word(std::string_view text, std::string_view word)
   return out;
 }
 
-SourceText::SourceText(Bytes bytes, std::string_view path) : bytes_(std::move(bytes)), family_(generic::family_of(path)) {
+SourceText::SourceText(Bytes bytes, std::string_view path)
+    : bytes_(std::move(bytes)), family_(generic::family_of(path)) {
   text_ = bytes_.data;
   if (text_.substr(0, 3) == "\xEF\xBB\xBF") text_.remove_prefix(3);
   readable_ = text_.substr(0, 8192).find('\0') == std::string_view::npos;
@@ -43,7 +44,8 @@ void SourceText::scan() const {
   tokens_ = generic::tokenize(text_, family_);
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (tokens_[i].kind == generic::TokenKind::comment) continue;
-    if (!code_.empty() && is_closer(text_, tokens_[i]) && text_[code_.back().begin] == ',' && code_.back().kind == generic::TokenKind::punct)
+    if (!code_.empty() && is_closer(text_, tokens_[i]) && text_[code_.back().begin] == ',' &&
+        code_.back().kind == generic::TokenKind::punct)
       code_.pop_back();
     code_.push_back(tokens_[i]);
   }
@@ -74,7 +76,8 @@ std::vector<std::uint32_t> SourceText::code_lines_of(std::string_view word) cons
   std::vector<std::uint32_t> out;
   scan();
   for (std::size_t at : find_word(text_, word)) {
-    auto it = std::upper_bound(tokens_.begin(), tokens_.end(), at, [](std::size_t a, const generic::Token& t) { return a < t.begin; });
+    auto it = std::upper_bound(tokens_.begin(), tokens_.end(), at,
+                               [](std::size_t a, const generic::Token& t) { return a < t.begin; });
     if (it == tokens_.begin()) continue;
     const generic::Token& t = *std::prev(it);
     if (at >= t.end || t.kind == generic::TokenKind::comment) continue;
@@ -92,7 +95,8 @@ bool SourceText::word_in_lines(std::string_view word, std::uint32_t first, std::
 
 bool SourceText::has_code(std::uint32_t line) const {
   scan();
-  auto it = std::lower_bound(code_.begin(), code_.end(), line, [](const generic::Token& t, std::uint32_t l) { return t.end_line < l; });
+  auto it = std::lower_bound(code_.begin(), code_.end(), line,
+                             [](const generic::Token& t, std::uint32_t l) { return t.end_line < l; });
   for (; it != code_.end() && it->line <= line; ++it)
     if (it->kind != generic::TokenKind::punct) return true;
   return false;
@@ -144,7 +148,8 @@ const Tree* Library::tree_at(const Tree& tree, const std::string& revision) {
 
 std::vector<Target> Library::exact(const Tree& tree, std::string_view path) {
   const std::vector<File>& files = tree.files();
-  auto it = std::lower_bound(files.begin(), files.end(), path, [](const File& f, std::string_view p) { return f.path < p; });
+  auto it =
+      std::lower_bound(files.begin(), files.end(), path, [](const File& f, std::string_view p) { return f.path < p; });
   if (it == files.end() || it->path != path) return {};
   return {Target{&tree, static_cast<FileIndex>(it - files.begin())}};
 }
@@ -156,7 +161,9 @@ std::vector<Target> Library::suffix(const Tree& tree, std::string_view path) {
   if (it == by_name.end()) return out;
   for (FileIndex i : it->second) {
     std::string_view full = tree.files()[i].path;
-    if (full.size() == path.size() ? full == path : full.size() > path.size() && full.ends_with(path) && full[full.size() - path.size() - 1] == '/')
+    if (full.size() == path.size()
+            ? full == path
+            : full.size() > path.size() && full.ends_with(path) && full[full.size() - path.size() - 1] == '/')
       out.push_back({&tree, i});
   }
   return out;
@@ -165,10 +172,10 @@ std::vector<Target> Library::suffix(const Tree& tree, std::string_view path) {
 bool Library::has_folder(const Tree& tree, std::string_view path) {
   std::string prefix = std::string(path) + '/';
   const std::vector<File>& files = tree.files();
-  auto it = std::lower_bound(files.begin(), files.end(), prefix, [](const File& f, const std::string& p) { return f.path < p; });
+  auto it = std::lower_bound(files.begin(), files.end(), prefix,
+                             [](const File& f, const std::string& p) { return f.path < p; });
   return it != files.end() && it->path.starts_with(prefix);
 }
-
 
 const LineMap& Library::line_map(Target from, Target to) {
   auto key = [](Target t) { return t.tree->info().name + '\n' + t.tree->files()[t.file].digest.hex(); };

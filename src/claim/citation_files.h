@@ -1,4 +1,5 @@
-// The trees as citations see them: files by name, and per file what is needed to compare text, made when first asked for.
+// The trees as citations see them: files by name, and per file what is needed to compare text, made when first asked
+// for.
 #pragma once
 
 #include <memory>
@@ -31,8 +32,8 @@ class SourceText {
   const std::vector<generic::Token>& code() const;
   const std::vector<generic::Definition>& definitions() const;
   std::vector<const generic::Definition*> definitions_of(std::string_view name) const;
-  // Lines on which the word stands as code (names inside a string count: they are how much code names things), ascending,
-  // one entry per line.
+  // Lines on which the word stands as code (names inside a string count: they are how much code names things),
+  // ascending, one entry per line.
   std::vector<std::uint32_t> code_lines_of(std::string_view word) const;
   // The word stands anywhere in these lines, comments included.
   bool word_in_lines(std::string_view word, std::uint32_t first, std::uint32_t last) const;

@@ -32,8 +32,10 @@ const std::vector<OtherVersions::Version>& OtherVersions::versions(Target t) {
   const std::string& here = t.tree->info().revision;
   std::string own;
   for (const History::Change& c : history->changes(here, t.path(), kVersionsPerFile + 1)) {
-    if (own.empty()) own = c.commit.id;  // this change made the file what it is
-    else it->second.push_back({c.commit.id, c.path});
+    if (own.empty())
+      own = c.commit.id;  // this change made the file what it is
+    else
+      it->second.push_back({c.commit.id, c.path});
   }
   auto head = history->resolve("HEAD");
   if (!head || *head == here || own.empty()) return it->second;

@@ -11,7 +11,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 char char_at(std::string_view text, std::size_t i) { return i < text.size() ? text[i] : '\0'; }
-bool at_text(std::string_view text, std::size_t i, std::string_view s) { return i <= text.size() && text.substr(i, s.size()) == s; }
+bool at_text(std::string_view text, std::size_t i, std::string_view s) {
+  return i <= text.size() && text.substr(i, s.size()) == s;
+}
 
 std::size_t skip_blanks(std::string_view text, std::size_t i) {
   while (i < text.size() && is_blank(text[i])) ++i;
@@ -23,18 +25,22 @@ std::size_t dash(std::string_view text, std::size_t i) {
   if (at_text(text, i, "..=")) return 3;
   if (at_text(text, i, "..")) return 2;
   if (char_at(text, i) == '-') return 1;
-  for (std::string_view d : {"\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"})
+  for (std::string_view d :
+       {"\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"})
     if (at_text(text, i, d)) return d.size();
   return 0;
 }
 
-bool starts_word(std::string_view text, std::size_t at) { return at == 0 || !is_ident_char(text[at - 1]) || text[at - 1] == '_'; }
+bool starts_word(std::string_view text, std::size_t at) {
+  return at == 0 || !is_ident_char(text[at - 1]) || text[at - 1] == '_';
+}
 
 // ~, ≈, "about", "around", "approximately", "circa": skipped, and remembered.
 std::size_t skip_about(std::string_view text, std::size_t i, bool* about) {
   for (bool more = true; more;) {
     more = false;
-    for (std::string_view word : {"~", "\xE2\x89\x88", "\xE2\x88\xBC", "about ", "around ", "approximately ", "approx. ", "approx ", "circa ", "c. ", "roughly "})
+    for (std::string_view word : {"~", "\xE2\x89\x88", "\xE2\x88\xBC", "about ", "around ", "approximately ",
+                                  "approx. ", "approx ", "circa ", "c. ", "roughly "})
       if (at_text(text, i, word)) {
         i = skip_blanks(text, i + word.size());
         *about = more = true;
@@ -54,7 +60,8 @@ std::optional<std::uint32_t> number_at(std::string_view text, std::size_t& i) {
   if (next == '%') return std::nullopt;
   if (next == '.' && is_digit(char_at(text, k + 1))) return std::nullopt;
   bool open_ended = next == 'f' && !is_ident_char(char_at(text, k + (char_at(text, k + 1) == 'f' ? 2 : 1)));
-  if (static_cast<unsigned char>(next) < 0x80 && is_ident_char(next) && next != '_' && !open_ended && next != 'C') return std::nullopt;
+  if (static_cast<unsigned char>(next) < 0x80 && is_ident_char(next) && next != '_' && !open_ended && next != 'C')
+    return std::nullopt;
   auto value = parse_uint(text.substr(digits, k - digits));
   if (!value || *value == 0) return std::nullopt;
   i = k;
@@ -76,7 +83,8 @@ bool counts_things(std::string_view text, std::size_t i) {
   std::size_t end = k;
   while (end < text.size() && text[end] >= 'a' && text[end] <= 'z') ++end;
   std::string_view word = text.substr(k, end - k);
-  for (std::string_view verb : {"is", "was", "has", "does", "this", "uses", "calls", "sets", "shows", "returns", "checks", "defines", "raises", "passes", "contains"})
+  for (std::string_view verb : {"is", "was", "has", "does", "this", "uses", "calls", "sets", "shows", "returns",
+                                "checks", "defines", "raises", "passes", "contains"})
     if (word == verb) return false;
   return word.back() == 's';
 }
@@ -112,7 +120,8 @@ std::size_t skip_closers(std::string_view text, std::size_t i, bool* left_code) 
 
 // "line", "lines", "Line(s)", "L.", "ln", "ll." and the blanks after it; 0 when none stands at i.
 std::size_t line_word(std::string_view text, std::size_t i) {
-  for (std::string_view word : {"lines", "line", "lns", "ln", "ll.", "l.", "LINES", "LINE", "Lines", "Line", "Ln", "LN"}) {
+  for (std::string_view word :
+       {"lines", "line", "lns", "ln", "ll.", "l.", "LINES", "LINE", "Lines", "Line", "Ln", "LN"}) {
     if (!at_text(text, i, word)) continue;
     std::size_t k = i + word.size();
     if (at_text(text, k, "(s)")) k += 3;
@@ -122,7 +131,9 @@ std::size_t line_word(std::string_view text, std::size_t i) {
     std::size_t end = skip_blanks(text, k);
     if (at_text(text, end, "no. ")) end += 4;
     if (char_at(text, end) == '#' || char_at(text, end) == '`') ++end;
-    if (end == i + word.size() && word != "l." && word != "ll." && !is_digit(char_at(text, end)) && char_at(text, end) != '~') return 0;
+    if (end == i + word.size() && word != "l." && word != "ll." && !is_digit(char_at(text, end)) &&
+        char_at(text, end) != '~')
+      return 0;
     return end;
   }
   return 0;
@@ -222,16 +233,19 @@ std::optional<LineSpec> lines_after_path(std::string_view text, std::size_t at) 
     if (k - i > 8) break;
   }
   if (!gap) return std::nullopt;
-  for (std::string_view word : {"at ", "around ", "near ", "on ", "from ", "in ", "see ", "starting at ", "approx. ", "approximately ", "~"})
+  for (std::string_view word :
+       {"at ", "around ", "near ", "on ", "from ", "in ", "see ", "starting at ", "approx. ", "approximately ", "~"})
     if (at_text(text, k, word)) k = skip_blanks(text, k + word.size());
   if (bracket) {
     while (char_at(text, k) == '`' || char_at(text, k) == '*') ++k;
     // (17-54): only a range or list; a single number in brackets counts something.
     if (is_digit(char_at(text, k)))
-      if (auto spec = list_at(text, k, false); spec && (spec->ranges[0].end > spec->ranges[0].start || spec->ranges.size() > 1)) {
+      if (auto spec = list_at(text, k, false);
+          spec && (spec->ranges[0].end > spec->ranges[0].start || spec->ranges.size() > 1)) {
         char close = char_at(text, spec->end);
         // "(1,914)" is a number with a separator, not two lines.
-        bool thousands = spec->ranges.size() == 2 && spec->end - k >= 5 && text[spec->end - 4] == ',' && spec->ranges[0].end < 1000;
+        bool thousands =
+            spec->ranges.size() == 2 && spec->end - k >= 5 && text[spec->end - 4] == ',' && spec->ranges[0].end < 1000;
         if (!thousands && (close == ')' || close == ']' || close == '`')) return spec;
       }
   }

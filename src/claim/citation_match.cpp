@@ -1,8 +1,8 @@
-// A quotation is cut into units, one per line of code. Every unit is looked up in the file's tokens (by its rarest token, so
-// that the cost follows the number of real candidates), and the best chain of units in file order is sought: the weights of
-// its units minus a little for every line by which the file is wider than the quotation. A unit that occurs in many places
-// weighs little, so `return nil, err` never carries a match alone. The chain over the cited lines and the chain over the
-// whole file are compared by the caller.
+// A quotation is cut into units, one per line of code. Every unit is looked up in the file's tokens (by its rarest
+// token, so that the cost follows the number of real candidates), and the best chain of units in file order is sought:
+// the weights of its units minus a little for every line by which the file is wider than the quotation. A unit that
+// occurs in many places weighs little, so `return nil, err` never carries a match alone. The chain over the cited lines
+// and the chain over the whole file are compared by the caller.
 #include "claim/citation_match.h"
 
 #include <algorithm>
@@ -28,8 +28,8 @@ struct Piece {  // tokens without an elision inside
 struct Unit {
   std::vector<Piece> pieces;
   std::size_t tokens = 0;
-  std::uint32_t line = 0;       // in the quotation, from 0
-  bool after_elision = false;   // lines were left out before it
+  std::uint32_t line = 0;      // in the quotation, from 0
+  bool after_elision = false;  // lines were left out before it
   double weight = 0;
 };
 
@@ -46,7 +46,8 @@ std::string without_numbers(std::string_view quote) {
     if (line[i] == '\t' || line[i] == ':') return line.substr(i + 1);
     if (mark != std::string_view::npos && line[mark] == '|') return line.substr(mark + 1);
     for (std::string_view arrow : {"\xE2\x86\x92", "\xE2\x94\x82"})
-      if (mark != std::string_view::npos && line.substr(mark, arrow.size()) == arrow) return line.substr(mark + arrow.size());
+      if (mark != std::string_view::npos && line.substr(mark, arrow.size()) == arrow)
+        return line.substr(mark + arrow.size());
     return std::nullopt;
   };
   for (std::string_view line : lines) {
@@ -78,7 +79,8 @@ std::string uncommented(std::string_view quote) {
 
 class QuoteReader {
  public:
-  QuoteReader(std::string_view quote, generic::Family family) : text_(quote), tokens_(generic::tokenize(quote, family)) {}
+  QuoteReader(std::string_view quote, generic::Family family)
+      : text_(quote), tokens_(generic::tokenize(quote, family)) {}
 
   std::vector<Unit> units(bool one) {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -91,8 +93,10 @@ class QuoteReader {
       if (!one && !current_.pieces.empty() && t.line != last_line_) flush();
       last_line_ = t.end_line;
       if (std::size_t skip = ellipsis(i)) {
-        if (current_.pieces.empty() || current_.pieces.back().hashes.empty()) elided_ = true;
-        else current_.pieces.push_back({});
+        if (current_.pieces.empty() || current_.pieces.back().hashes.empty())
+          elided_ = true;
+        else
+          current_.pieces.push_back({});
         i += skip - 1;
         continue;
       }
@@ -114,7 +118,9 @@ class QuoteReader {
   }
 
  private:
-  static bool closes(std::string_view s, TokenKind kind) { return kind == TokenKind::punct && (s == ")" || s == "]" || s == "}"); }
+  static bool closes(std::string_view s, TokenKind kind) {
+    return kind == TokenKind::punct && (s == ")" || s == "]" || s == "}");
+  }
 
   void pop() {
     if (!current_.pieces.empty() && !current_.pieces.back().hashes.empty()) {
@@ -174,7 +180,8 @@ bool equal_at(const std::vector<Token>& code, std::size_t at, const std::vector<
   return true;
 }
 
-std::vector<TokenSpan> occurrences(const std::vector<Token>& code, const Positions& positions, const Unit& unit, std::size_t limit) {
+std::vector<TokenSpan> occurrences(const std::vector<Token>& code, const Positions& positions, const Unit& unit,
+                                   std::size_t limit) {
   std::vector<TokenSpan> out;
   const std::vector<std::uint32_t>& head = unit.pieces[0].hashes;
   std::size_t rarest = 0;
@@ -204,7 +211,7 @@ struct Pair {
 };
 
 struct Chain {
-  double score = 0;    // of the weights alone
+  double score = 0;  // of the weights alone
   LineSpan lines;
 };
 
@@ -257,7 +264,8 @@ std::vector<Pair> pairs_of(const SourceText& file, std::vector<Unit>& units) {
     if (spans.size() > kMaxOccurrences) continue;
     for (TokenSpan s : spans) pairs.push_back({u, s.first, s.last, {code[s.first].line, code[s.last].end_line}});
   }
-  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.first != b.first ? a.first < b.first : a.unit < b.unit; });
+  std::sort(pairs.begin(), pairs.end(),
+            [](const Pair& a, const Pair& b) { return a.first != b.first ? a.first < b.first : a.unit < b.unit; });
   if (pairs.size() > kMaxPairs) pairs.resize(kMaxPairs);
   return pairs;
 }
@@ -283,15 +291,21 @@ void count_names(const SourceText& file, std::string_view quote, LineSpan range,
 
 bool is_keyword(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
-      "False", "None", "True", "abstract", "and", "any", "as", "assert", "async", "auto", "await", "bool", "boolean", "break", "byte", "case",
-      "catch", "char", "class", "const", "continue", "crate", "def", "default", "defer", "del", "delete", "dict", "do", "double", "elif",
-      "else", "enum", "err", "except", "export", "extends", "extern", "false", "final", "finally", "float", "fn", "for", "from", "func",
-      "function", "global", "go", "goto", "if", "impl", "implements", "import", "in", "int", "interface", "is", "lambda", "let", "list", "long",
-      "loop", "match", "mod", "mut", "namespace", "new", "nil", "nonlocal", "not", "null", "nullptr", "number", "object", "operator", "or",
-      "pass", "private", "protected", "pub", "public", "raise", "ref", "return", "self", "Self", "set", "short", "signed", "sizeof", "static",
-      "str", "string", "struct", "super", "switch", "template", "this", "throw", "trait", "true", "try", "tuple", "type", "typedef", "typename",
-      "undefined", "union", "unsafe", "unsigned", "use", "using", "var", "virtual", "void", "volatile", "where", "while", "with", "yield",
-      "Some", "Ok", "Err", "Option", "Result", "String", "Vec", "Box"};
+      "False",   "None",     "True",      "abstract",  "and",     "any",     "as",       "assert",     "async",
+      "auto",    "await",    "bool",      "boolean",   "break",   "byte",    "case",     "catch",      "char",
+      "class",   "const",    "continue",  "crate",     "def",     "default", "defer",    "del",        "delete",
+      "dict",    "do",       "double",    "elif",      "else",    "enum",    "err",      "except",     "export",
+      "extends", "extern",   "false",     "final",     "finally", "float",   "fn",       "for",        "from",
+      "func",    "function", "global",    "go",        "goto",    "if",      "impl",     "implements", "import",
+      "in",      "int",      "interface", "is",        "lambda",  "let",     "list",     "long",       "loop",
+      "match",   "mod",      "mut",       "namespace", "new",     "nil",     "nonlocal", "not",        "null",
+      "nullptr", "number",   "object",    "operator",  "or",      "pass",    "private",  "protected",  "pub",
+      "public",  "raise",    "ref",       "return",    "self",    "Self",    "set",      "short",      "signed",
+      "sizeof",  "static",   "str",       "string",    "struct",  "super",   "switch",   "template",   "this",
+      "throw",   "trait",    "true",      "try",       "tuple",   "type",    "typedef",  "typename",   "undefined",
+      "union",   "unsafe",   "unsigned",  "use",       "using",   "var",     "virtual",  "void",       "volatile",
+      "where",   "while",    "with",      "yield",     "Some",    "Ok",      "Err",      "Option",     "Result",
+      "String",  "Vec",      "Box"};
   return kWords.contains(word);
 }
 
@@ -300,7 +314,8 @@ std::vector<std::string> names_of(std::string_view code, generic::Family family)
   std::unordered_set<std::string_view> seen;
   for (const Token& t : generic::tokenize(code, family)) {
     std::string_view s = code.substr(t.begin, t.end - t.begin);
-    if (t.kind != TokenKind::word || s.size() < 3 || is_keyword(s) || is_ellipsis(s) || !seen.insert(s).second) continue;
+    if (t.kind != TokenKind::word || s.size() < 3 || is_keyword(s) || is_ellipsis(s) || !seen.insert(s).second)
+      continue;
     out.emplace_back(s);
   }
   return out;

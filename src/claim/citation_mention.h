@@ -33,20 +33,20 @@ struct Span {
 
 struct Mention {
   Form form = Form::path_only;
-  Span at;                     // of the whole, on its first line
-  std::string raw;             // as written, inner line ends as spaces
-  std::string path;            // as written, without quotes; for context forms that of the mention named by `file_from`
-  std::string symbol;          // path_symbol
+  Span at;             // of the whole, on its first line
+  std::string raw;     // as written, inner line ends as spaces
+  std::string path;    // as written, without quotes; for context forms that of the mention named by `file_from`
+  std::string symbol;  // path_symbol
   std::uint32_t start = 0, end = 0;
-  bool approximate = false;    // ~, around
+  bool approximate = false;  // ~, around
   FileSource file_source = FileSource::own;
-  int file_from = -1;          // mention whose file is meant
-  Span lines_at;               // of the digits, for --fix; line 0: none
-  Span label_lines_at;         // link: the same digits in its text; line 0: none
+  int file_from = -1;                // mention whose file is meant
+  Span lines_at;                     // of the digits, for --fix; line 0: none
+  Span label_lines_at;               // link: the same digits in its text; line 0: none
   std::string repository, revision;  // permalink: "owner/name" and the ref
-  std::string link_text;       // link: its text
-  int block = -1, cell = -1;   // index into Document::blocks, cells
-  std::uint32_t group = 0;     // elements of one list share a group
+  std::string link_text;             // link: its text
+  int block = -1, cell = -1;         // index into Document::blocks, cells
+  std::uint32_t group = 0;           // elements of one list share a group
   std::uint32_t group_size = 1;
   std::size_t begin = 0, finish = 0;  // offsets in its segment (see Segment), the closing quote not included
   // fence_quote and fence_place: the quoted code that belongs to this place
@@ -75,9 +75,11 @@ struct Segment {
 using KnownPath = std::function<bool(std::string_view)>;
 
 struct Extraction {
-  std::vector<Segment> segments;     // in document order
-  std::vector<Mention> mentions;     // in document order
+  std::vector<Segment> segments;  // in document order
+  std::vector<Mention> mentions;  // in document order
 };
+// The running text a mention stands in; null for code blocks.
+const Segment* segment_for(const Extraction&, const Mention&);
 Extraction extract(const markdown::Document&, const KnownPath&);
 
 }  // namespace assay::cite

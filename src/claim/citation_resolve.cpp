@@ -1,6 +1,7 @@
-// A path is tried as it stands, below a tree's name, from the document's folder, as the end of a path, and without leading
-// folders that no tree has. A better kind of fit in any tree beats a worse one in another. What is left is narrowed by
-// vendored copies (never meant by a bare name), the tree that the words around name, and files named in full earlier.
+// A path is tried as it stands, below a tree's name, from the document's folder, as the end of a path, and without
+// leading folders that no tree has. A better kind of fit in any tree beats a worse one in another. What is left is
+// narrowed by vendored copies (never meant by a bare name), the tree that the words around name, and files named in
+// full earlier.
 #include "claim/citation_resolve.h"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ std::string without_dots(std::string_view path) {
 
 void drop_vendored(std::vector<Target>& targets) {
   auto vendored = [](const Target& t) { return t.tree->files()[t.file].vendored; };
-  if (std::any_of(targets.begin(), targets.end(), [&](const Target& t) { return !vendored(t); })) std::erase_if(targets, vendored);
+  if (std::any_of(targets.begin(), targets.end(), [&](const Target& t) { return !vendored(t); }))
+    std::erase_if(targets, vendored);
 }
 
 struct Fit {
@@ -45,7 +47,8 @@ Fit fit_in(Library& library, const Tree& tree, std::string_view written, const s
   std::string path = without_dots(written);
   bool bare = path.find('/') == std::string::npos;
   if ((written.starts_with("../") || written.starts_with("./")) && !folder.empty())
-    if (auto t = library.exact(tree, normalize_path(folder + "/" + std::string(written))); !t.empty()) return {How::relative, t};
+    if (auto t = library.exact(tree, normalize_path(folder + "/" + std::string(written))); !t.empty())
+      return {How::relative, t};
   if (!bare)
     if (auto t = library.exact(tree, path); !t.empty()) return {How::exact, t};
   std::size_t slash = path.find('/');
@@ -102,10 +105,12 @@ const Tree* Resolver::tree_named_in(std::string_view text, std::size_t until) co
   std::size_t best = 0;
   for (const Tree* tree : library_.trees()) {
     std::string name = fold(tree->info().name);
-    for (std::size_t at = folded.rfind(name); at != std::string::npos && !name.empty(); at = at > 0 ? folded.rfind(name, at - 1) : std::string::npos) {
+    for (std::size_t at = folded.rfind(name); at != std::string::npos && !name.empty();
+         at = at > 0 ? folded.rfind(name, at - 1) : std::string::npos) {
       std::size_t end = at + name.size();
       bool word = (at == 0 || (!is_name_char(folded[at - 1]) && folded[at - 1] != '/')) &&
-                  (end >= folded.size() || (!is_name_char(folded[end]) && folded[end] != '/') || (folded[end] == '.' && (end + 1 >= folded.size() || folded[end + 1] == ' ')));
+                  (end >= folded.size() || (!is_name_char(folded[end]) && folded[end] != '/') ||
+                   (folded[end] == '.' && (end + 1 >= folded.size() || folded[end + 1] == ' ')));
       if (!word) continue;
       if (!found || at >= best) found = tree, best = at;
       break;
@@ -119,9 +124,10 @@ const Tree* Resolver::context_of(std::size_t index) const {
   const Mention& m = x_.mentions[index];
   if (library_.trees().size() < 2 || m.block < 0) return nullptr;
   const markdown::Block& block = doc_.blocks[static_cast<std::size_t>(m.block)];
-  for (const Segment& s : x_.segments)
-    if (s.block == m.block && s.cell == m.cell)
-      if (const Tree* t = tree_named_in(s.text, m.begin)) return t;
+  if (const Segment* s = segment_for(x_, m)) {
+    std::size_t from = m.begin > 600 ? m.begin - 600 : 0;
+    if (const Tree* t = tree_named_in(std::string_view(s->text).substr(from), m.begin - from)) return t;
+  }
   if (m.cell >= 0) {
     std::string row;
     for (int c = 0; c < m.cell; ++c) row += block.cells[static_cast<std::size_t>(c)].plain() + " | ";
@@ -133,10 +139,11 @@ const Tree* Resolver::context_of(std::size_t index) const {
     if (const Tree* t = tree_named_in(text, text.size())) return t;
   }
   // An earlier citation of the same section that could only mean one tree.
-  for (std::size_t k = index; k-- > 0;) {
+  for (std::size_t k = index; k-- > 0 && index - k < 200;) {
     const Mention& earlier = x_.mentions[k];
     if (earlier.block < 0 || doc_.blocks[static_cast<std::size_t>(earlier.block)].heading != block.heading) break;
-    if (done_[k].targets.size() == 1 && done_[k].how <= How::suffix && !done_[k].narrowed) return done_[k].targets[0].tree;
+    if (done_[k].targets.size() == 1 && done_[k].how <= How::suffix && !done_[k].narrowed)
+      return done_[k].targets[0].tree;
   }
   int level = 7;
   for (int h = block.heading; h >= 0; h = doc_.blocks[static_cast<std::size_t>(h)].heading) {
@@ -149,7 +156,8 @@ const Tree* Resolver::context_of(std::size_t index) const {
   return nullptr;
 }
 
-// Folders that tell the candidates apart and are named in the text as words: "### astraweave-ecs" for astraweave-ecs/src/lib.rs.
+// Folders that tell the candidates apart and are named in the text as words: "### astraweave-ecs" for
+// astraweave-ecs/src/lib.rs.
 std::vector<Target> Resolver::named_by_folder(const std::vector<Target>& targets, std::string_view text) const {
   std::string folded = fold(text);
   std::vector<Target> best;
@@ -158,12 +166,15 @@ std::vector<Target> Resolver::named_by_folder(const std::vector<Target>& targets
     std::size_t count = 0;
     for (std::string_view part : split(dir_name(t.path()), '/')) {
       if (part.size() < 4) continue;
-      bool shared = std::all_of(targets.begin(), targets.end(), [&](const Target& other) { return ('/' + other.path()).find('/' + std::string(part) + '/') != std::string::npos; });
+      bool shared = std::all_of(targets.begin(), targets.end(), [&](const Target& other) {
+        return ('/' + other.path()).find('/' + std::string(part) + '/') != std::string::npos;
+      });
       if (shared) continue;
       std::string name = fold(part);
       for (std::size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
         std::size_t end = at + name.size();
-        bool word = (at == 0 || !is_name_char(folded[at - 1])) && (end >= folded.size() || !is_name_char(folded[end]) || folded[end] == '.');
+        bool word = (at == 0 || !is_name_char(folded[at - 1])) &&
+                    (end >= folded.size() || !is_name_char(folded[end]) || folded[end] == '.');
         if (!word) continue;
         ++count;
         break;
@@ -186,7 +197,9 @@ void Resolver::narrow_by_place(Resolution& r, std::size_t index) const {
     r.narrowed = true;
     return true;
   };
-  if (block.kind != markdown::BlockKind::fence && keep(named_by_folder(r.targets, block.plain()))) return;
+  if (block.kind != markdown::BlockKind::fence && block.end_line - block.line < 40 &&
+      keep(named_by_folder(r.targets, block.plain())))
+    return;
   int level = 7;
   for (int h = block.heading; h >= 0; h = doc_.blocks[static_cast<std::size_t>(h)].heading) {
     const markdown::Block& heading = doc_.blocks[static_cast<std::size_t>(h)];
@@ -210,7 +223,7 @@ void Resolver::narrow_by_place(Resolution& r, std::size_t index) const {
   keep(root);
 }
 
-void Resolver::narrow(Resolution& r, std::size_t index) const {
+void Resolver::narrow(Resolution& r, std::size_t index) {
   if (r.targets.size() < 2) return;
   auto keep = [&](auto&& wanted) {
     std::vector<Target> kept, rest;
@@ -225,7 +238,9 @@ void Resolver::narrow(Resolution& r, std::size_t index) const {
   // A file that was named more fully before: in this section, or the only one of them in the document so far.
   auto section = [&](std::size_t k) { return doc_.blocks[static_cast<std::size_t>(x_.mentions[k].block)].heading; };
   std::optional<Target> chosen;
-  for (std::size_t k = index; k-- > 0;) {
+  const std::vector<std::size_t>& named = named_[std::string(base_name(x_.mentions[index].path))];
+  for (std::size_t n = named.size(); n-- > 0 && named.size() - n < 300;) {
+    std::size_t k = named[n];
     if (done_[k].targets.size() != 1 || done_[k].how > How::suffix || done_[k].narrowed) continue;
     if (x_.mentions[k].path.size() <= x_.mentions[index].path.size()) continue;
     if (std::find(r.targets.begin(), r.targets.end(), done_[k].targets[0]) == r.targets.end()) continue;
@@ -240,10 +255,13 @@ void Resolver::narrow(Resolution& r, std::size_t index) const {
 Resolution Resolver::resolve(std::size_t index) {
   const Mention& m = x_.mentions[index];
   Resolution& out = done_[index];
-  if (m.file_from >= 0 && static_cast<std::size_t>(m.file_from) < index) return out = done_[static_cast<std::size_t>(m.file_from)];
+  if (m.file_from >= 0 && static_cast<std::size_t>(m.file_from) < index)
+    return out = done_[static_cast<std::size_t>(m.file_from)];
   out = resolve_path(m.path);
   out.context = context_of(index);
   narrow(out, index);
+  if (out.targets.size() == 1 && m.file_source == FileSource::own)
+    named_[std::string(base_name(m.path))].push_back(index);
   return out;
 }
 

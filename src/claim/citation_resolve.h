@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "claim/citation_files.h"
@@ -39,7 +40,7 @@ class Resolver {
  private:
   const Tree* context_of(std::size_t mention) const;
   const Tree* tree_named_in(std::string_view text, std::size_t until) const;
-  void narrow(Resolution&, std::size_t mention) const;
+  void narrow(Resolution&, std::size_t mention);
   void narrow_by_place(Resolution&, std::size_t mention) const;
   std::vector<Target> named_by_folder(const std::vector<Target>&, std::string_view text) const;
   bool decide_foreign();
@@ -49,6 +50,7 @@ class Resolver {
   const Extraction& x_;
   std::string document_folder_;
   std::vector<Resolution> done_;
+  std::unordered_map<std::string, std::vector<std::size_t>> named_;  // resolved mentions by base name
   bool foreign_ = false;
 };
 

@@ -32,11 +32,15 @@ std::string words_of(const markdown::Block& block) {
 
 bool proposes(const markdown::Block& block) {
   std::string lower = to_lower(words_of(block));
-  for (std::string_view word : {"new ", "create", "creating", "add ", "added", "adding", "propos", "will ", "would", "should", "could", "to be ", "generat",
-                                "output", "plan", "move ", "rename", "delet", "remov", "missing", "not exist", "doesn't exist", "e.g.", "example", "such as",
-                                "extract", "split", "instead of", "option", "recommend", "suggest", "write ", "save", "target", "future", "todo", "phase",
-                                "step", "was ", "were ", "used to", "former", "old ", "no longer", "never", "if ", "optional", "like ", "similar", "template",
-                                "need", "implement", "introduc", "fix", "test plan", "next", "\xE2\x9C\x85", "\xE2\x9D\x8C", "(new)", "placeholder"})
+  for (std::string_view word :
+       {"new ",         "create",       "creating", "add ",       "added",     "adding",        "propos",    "will ",
+        "would",        "should",       "could",    "to be ",     "generat",   "output",        "plan",      "move ",
+        "rename",       "delet",        "remov",    "missing",    "not exist", "doesn't exist", "e.g.",      "example",
+        "such as",      "extract",      "split",    "instead of", "option",    "recommend",     "suggest",   "write ",
+        "save",         "target",       "future",   "todo",       "phase",     "step",          "was ",      "were ",
+        "used to",      "former",       "old ",     "no longer",  "never",     "if ",           "optional",  "like ",
+        "similar",      "template",     "need",     "implement",  "introduc",  "fix",           "test plan", "next",
+        "\xE2\x9C\x85", "\xE2\x9D\x8C", "(new)",    "placeholder"})
     if (has_word(lower, word)) return true;
   return false;
 }
@@ -46,9 +50,10 @@ bool proposes(const markdown::Block& block) {
 bool is_placeholder(std::string_view path) {
   std::string lower = to_lower(path);
   for (std::string_view part : split(lower, '/'))
-    for (std::string_view made_up : {"foo", "bar", "baz", "example", "path", "xxx", "yyy", "your", "my", "some", "placeholder"})
-      if (part == made_up || part.starts_with(std::string(made_up) + ".") || part.starts_with(std::string(made_up) + "_") ||
-          part.starts_with(std::string(made_up) + "-"))
+    for (std::string_view made_up :
+         {"foo", "bar", "baz", "example", "path", "xxx", "yyy", "your", "my", "some", "placeholder"})
+      if (part == made_up || part.starts_with(std::string(made_up) + ".") ||
+          part.starts_with(std::string(made_up) + "_") || part.starts_with(std::string(made_up) + "-"))
         return true;
   std::string_view name = base_name(lower);
   std::size_t begin = 0;
@@ -68,7 +73,9 @@ bool is_proposed(const markdown::Document& doc, const Extraction&, const Mention
   if (block.kind == BlockKind::fence) return true;
   if (proposes(block)) return true;
   for (int parent = block.parent; parent >= 0; parent = doc.blocks[static_cast<std::size_t>(parent)].parent)
-    if (static_cast<std::size_t>(parent) + 1 < doc.blocks.size() && proposes(doc.blocks[static_cast<std::size_t>(parent) + 1])) return true;
+    if (static_cast<std::size_t>(parent) + 1 < doc.blocks.size() &&
+        proposes(doc.blocks[static_cast<std::size_t>(parent) + 1]))
+      return true;
   int level = 7;
   for (int h = block.heading; h >= 0; h = doc.blocks[static_cast<std::size_t>(h)].heading) {
     const markdown::Block& heading = doc.blocks[static_cast<std::size_t>(h)];
@@ -104,7 +111,8 @@ LabelCheck check_label(const Mention& m) {
   for (const LineRange& r : lines->ranges)
     if (r.start <= m.end + 3 && m.start <= r.end + 3) return out;
   out.agrees = false;
-  out.reason = "the link's text says line " + std::to_string(lines->ranges[0].start) + ", its target line " + std::to_string(m.start);
+  out.reason = "the link's text says line " + std::to_string(lines->ranges[0].start) + ", its target line " +
+               std::to_string(m.start);
   return out;
 }
 

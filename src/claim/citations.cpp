@@ -1,7 +1,9 @@
-// From mentions to citations: which file is meant, whether it holds there, what the history adds, and one sentence about it.
+// From mentions to citations: which file is meant, whether it holds there, what the history adds, and one sentence
+// about it.
 #include "claim/citations.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "claim/citation_check.h"
@@ -17,13 +19,16 @@ namespace cite {
 namespace {
 
 bool is_bad(CitationStatus s) {
-  return s == CitationStatus::missing_file || s == CitationStatus::out_of_range || s == CitationStatus::mismatch || s == CitationStatus::moved;
+  return s == CitationStatus::missing_file || s == CitationStatus::out_of_range || s == CitationStatus::mismatch ||
+         s == CitationStatus::moved;
 }
 
 class Checker {
  public:
   Checker(const CitationInput& input, const markdown::Document& doc)
-      : doc_(doc), library_(input.trees), x_(extract(doc, [this](std::string_view path) { return known(path); })),
+      : doc_(doc),
+        library_(input.trees),
+        x_(extract(doc, [this](std::string_view path) { return known(path); })),
         resolver_(library_, doc_, x_, input.document_path) {}
 
   std::vector<Citation> run() {
@@ -39,7 +44,8 @@ class Checker {
 
  private:
   bool known(std::string_view path) {
-    return std::any_of(library_.trees().begin(), library_.trees().end(), [&](const Tree* t) { return !library_.exact(*t, path).empty(); });
+    return std::any_of(library_.trees().begin(), library_.trees().end(),
+                       [&](const Tree* t) { return !library_.exact(*t, path).empty(); });
   }
 
   std::optional<Citation> check(std::size_t i) {
@@ -102,7 +108,10 @@ class Checker {
     auto defs = file.definitions_of(name);
     if (!defs.empty()) {
       c.reason = "`" + std::string(name) + "` is at " + std::to_string(defs[0]->line);
-      c.evidence.push_back({{c.tree, c.path, defs[0]->line, defs[0]->line}, std::string(file.lines().line(defs[0]->line)), Role::supports, "ok"});
+      c.evidence.push_back({{c.tree, c.path, defs[0]->line, defs[0]->line},
+                            std::string(file.lines().line(defs[0]->line)),
+                            Role::supports,
+                            "ok"});
     } else if (find_word(file.text(), name).empty() && !resolver_.foreign() && is_claimed(m, name)) {
       c.status = CitationStatus::mismatch;
       c.reason = "`" + std::string(name) + "` is nowhere in the file";
@@ -110,11 +119,13 @@ class Checker {
     return c;
   }
 
-  // "a.py:name" in a plan or an option's example names what is to be; "a.py::name" is how tests and symbols are addressed.
+  // "a.py:name" in a plan or an option's example names what is to be; "a.py::name" is how tests and symbols are
+  // addressed.
   bool is_claimed(const Mention& m, std::string_view name) const {
     bool twice = m.raw.find("::") != std::string::npos;
-    bool code = name.find('_') != std::string_view::npos || std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    return (twice || code) && !is_proposed(doc_, x_, m);
+    bool code = name.find('_') != std::string_view::npos ||
+                std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    return (twice || code) && !proposed(m);
   }
 
   // The judgement in the words of the contract.
@@ -139,8 +150,10 @@ class Checker {
       return;
     }
     if (bad) return;
-    if (j.hold == Hold::unknown) c.reason = "the lines exist; nothing beside the citation to compare them with";
-    else c.reason = j.reason;
+    if (j.hold == Hold::unknown)
+      c.reason = "the lines exist; nothing beside the citation to compare them with";
+    else
+      c.reason = j.reason;
   }
 
   // A line inside a named function that is blank or a lone bracket cannot be what was meant.
@@ -157,7 +170,8 @@ class Checker {
       Judgement j = judge(other, q);
       bool in_range = !j.start_beyond && !j.end_beyond;
       bool holds = j.hold == Hold::yes || j.hold == Hold::partly;
-      if (in_range && (holds || (c.status == CitationStatus::out_of_range && j.hold == Hold::unknown))) fits.push_back(r.others[k]);
+      if (in_range && (holds || (c.status == CitationStatus::out_of_range && j.hold == Hold::unknown)))
+        fits.push_back(r.others[k]);
     }
     if (fits.empty()) return;
     std::string chosen = c.path;
@@ -174,7 +188,8 @@ class Checker {
       c.moved_to.reset();
       c.reason = why + "; " + c.reason;
     };
-    if (resolver_.foreign()) return say(CitationStatus::external, "most paths of the document are of no tree given here");
+    if (resolver_.foreign())
+      return say(CitationStatus::external, "most paths of the document are of no tree given here");
     bool prose = c.path.ends_with(".md") || c.path.ends_with(".txt") || c.path.ends_with(".rst");
     if (m.form == Form::context_lines && (m.file_source != FileSource::same_sentence || prose))
       return say(CitationStatus::ambiguous, "which file the line is of is not certain");
@@ -184,11 +199,11 @@ class Checker {
 
   std::size_t files_named_beside(std::size_t i) const {
     std::vector<std::string_view> seen;
-    for (const Mention& m : x_.mentions) {
-      if (m.block > x_.mentions[i].block) break;
-      if (m.block != x_.mentions[i].block || m.file_source != FileSource::own) continue;
-      if (std::find(seen.begin(), seen.end(), m.path) == seen.end()) seen.push_back(m.path);
-    }
+    auto it = std::lower_bound(x_.mentions.begin(), x_.mentions.end(), x_.mentions[i].block,
+                               [](const Mention& m, int block) { return m.block < block; });
+    for (; it != x_.mentions.end() && it->block == x_.mentions[i].block && seen.size() < 2; ++it)
+      if (it->file_source == FileSource::own && std::find(seen.begin(), seen.end(), it->path) == seen.end())
+        seen.push_back(it->path);
     return seen.size();
   }
 
@@ -208,7 +223,8 @@ class Checker {
       c.held_at = *held;
       c.reason += "; it was true at " + held->substr(0, 10);
     } else if (c.status == CitationStatus::out_of_range && j.hold == Hold::unknown) {
-      if (auto revision = others_.was_long_enough(t, q.cited.end)) c.reason += "; it had as many at " + revision->substr(0, 10);
+      if (auto revision = others_.was_long_enough(t, q.cited.end))
+        c.reason += "; it had as many at " + revision->substr(0, 10);
     }
   }
 
@@ -245,7 +261,8 @@ class Checker {
     const std::vector<Target>& fits = !holding.empty() ? holding : reaching.empty() ? r.targets : reaching;
     c.reason = count_files(r.targets.size()) + " fit `" + m.path + "`: " + list_of(r.targets);
     if (m.start > 0 && fits.size() == 1) c.reason += "; only " + fits[0].path() + " has such lines";
-    if (std::all_of(r.targets.begin(), r.targets.end(), [&](const Target& t) { return t.tree == r.targets[0].tree; })) c.tree = r.targets[0].tree->info().name;
+    if (std::all_of(r.targets.begin(), r.targets.end(), [&](const Target& t) { return t.tree == r.targets[0].tree; }))
+      c.tree = r.targets[0].tree->info().name;
     return c;
   }
 
@@ -269,7 +286,8 @@ class Checker {
     const Mention& m = x_.mentions[i];
     c.status = CitationStatus::external;
     c.reason = "no tree given here has such a path";
-    if (resolver_.foreign()) return m.start > 0 || m.path.find('/') != std::string::npos ? std::optional(c) : std::nullopt;
+    if (resolver_.foreign())
+      return m.start > 0 || m.path.find('/') != std::string::npos ? std::optional(c) : std::nullopt;
     const Tree* tree = tree_of(m.path);
     bool weak = m.form == Form::fence_text || m.form == Form::context_lines || is_placeholder(m.path);
     if (tree && !begins_here(*tree, below(*tree, m.path)) && !gone_path(*tree, below(*tree, m.path))) tree = nullptr;
@@ -278,7 +296,7 @@ class Checker {
     std::string path = below(*tree, m.path);
     auto gone = gone_path(*tree, path);
     // A file that is proposed, created or removed in the text need not be there.
-    if (m.start == 0 && !gone && (!is_written_by_hand(m) || is_proposed(doc_, x_, m))) return std::nullopt;
+    if (m.start == 0 && !gone && (!is_written_by_hand(m) || proposed(m))) return std::nullopt;
     c.status = CitationStatus::missing_file;
     c.reason = "the tree has no such file";
     if (gone) {
@@ -290,14 +308,23 @@ class Checker {
     return c;
   }
 
-  // Data, settings and folders with a leading dot come into being when a program runs; a link claims that its target is there.
+  // Data, settings and folders with a leading dot come into being when a program runs; a link claims that its target is
+  // there.
   static bool is_written_by_hand(const Mention& m) {
     if (m.form == Form::link) return true;
     if (m.path.starts_with(".") || m.path.find("/.") != std::string::npos) return false;
     std::string_view ext = extension(m.path);
-    for (std::string_view data : {"json", "jsonl", "yaml", "yml", "toml", "log", "csv", "tsv", "txt", "lock", "env", "html", "svg", "xml", "ini", "cfg", "conf"})
+    for (std::string_view data : {"json", "jsonl", "yaml", "yml", "toml", "log", "csv", "tsv", "txt", "lock", "env",
+                                  "html", "svg", "xml", "ini", "cfg", "conf"})
       if (ext == data) return false;
     return true;
+  }
+
+  // Asked once a block: it reads the words of all that the block hangs under.
+  bool proposed(const Mention& m) const {
+    auto [it, fresh] = proposed_.try_emplace(m.block, false);
+    if (fresh) it->second = is_proposed(doc_, x_, m);
+    return it->second;
   }
 
   void renamed(Citation& c, const Tree& tree, const std::string& path, const Mention& m) {
@@ -309,8 +336,10 @@ class Checker {
     const SourceText& file = library_.text(target[0]);
     if (m.start == 0 || !file.readable()) return;
     Judgement j = judge(file, question(m));
-    if (j.moved_to && j.hold == Hold::elsewhere) c.moved_to = SourcePlace{c.tree, path, j.moved_to->start, j.moved_to->end};
-    else if (j.start_beyond || j.end_beyond) c.moved_to = SourcePlace{c.tree, path, 0, 0};
+    if (j.moved_to && j.hold == Hold::elsewhere)
+      c.moved_to = SourcePlace{c.tree, path, j.moved_to->start, j.moved_to->end};
+    else if (j.start_beyond || j.end_beyond)
+      c.moved_to = SourcePlace{c.tree, path, 0, 0};
   }
 
   // Another file of the same name in which the anchors are at those very lines.
@@ -347,14 +376,16 @@ class Checker {
     if (slash == std::string::npos || p.starts_with("..")) return nullptr;
     std::string first = p.substr(0, slash);
     for (const Tree* t : library_.trees())
-      if (to_lower(t->info().name) == to_lower(first) || (library_.has_folder(*t, first) && (slash + 1 < p.size()))) return t;
+      if (to_lower(t->info().name) == to_lower(first) || (library_.has_folder(*t, first) && (slash + 1 < p.size())))
+        return t;
     return nullptr;
   }
 
   std::string below(const Tree& tree, std::string_view path) {
     std::string p = normalize_path(path);
     std::size_t slash = p.find('/');
-    if (!library_.has_folder(tree, p.substr(0, slash)) && to_lower(tree.info().name) == to_lower(p.substr(0, slash))) return p.substr(slash + 1);
+    if (!library_.has_folder(tree, p.substr(0, slash)) && to_lower(tree.info().name) == to_lower(p.substr(0, slash)))
+      return p.substr(slash + 1);
     return p;
   }
 
@@ -388,7 +419,8 @@ class Checker {
     return tree.history() && tree.history()->resolve(ref) ? library_.tree_at(tree, ref) : nullptr;
   }
 
-  std::optional<Citation> at_pin(std::size_t i, const Tree& tree, const Tree& pinned, const std::string& ref, const std::string& path, Citation c) {
+  std::optional<Citation> at_pin(std::size_t i, const Tree& tree, const Tree& pinned, const std::string& ref,
+                                 const std::string& path, Citation c) {
     const Mention& m = x_.mentions[i];
     c.path = path;
     auto target = library_.exact(pinned, path);
@@ -415,11 +447,15 @@ class Checker {
       start = std::max(1u, start);
       if (start > file.line_count()) return;
       end = std::min({end, file.line_count(), start + kLines - 1});
-      c.evidence.push_back({{c.tree, c.path, start, end}, sanitize_utf8(file.lines().lines(start, end)), role, name_of(c.status)});
+      c.evidence.push_back(
+          {{c.tree, c.path, start, end}, sanitize_utf8(file.lines().lines(start, end)), role, name_of(c.status)});
     };
     if (c.start == 0) return;
     bool bad = is_bad(c.status);
-    add(std::min(c.start, file.line_count()), c.end, bad ? Role::contradicts : c.status == CitationStatus::ok ? Role::supports : Role::context);
+    add(std::min(c.start, file.line_count()), c.end,
+        bad                              ? Role::contradicts
+        : c.status == CitationStatus::ok ? Role::supports
+                                         : Role::context);
     if (c.moved_to && c.moved_to->path == c.path) add(c.moved_to->start, c.moved_to->end, Role::supports);
   }
 
@@ -428,13 +464,16 @@ class Checker {
   Extraction x_;
   Resolver resolver_;
   OtherVersions others_{library_};
-  std::vector<Anchor> anchors_;           // of the mention in hand
+  mutable std::unordered_map<int, bool> proposed_;
+  std::vector<Anchor> anchors_;  // of the mention in hand
   std::optional<Quotation> quotation_;
 };
 
 }  // namespace
 
-std::vector<Citation> check_here(const CitationInput& input, const markdown::Document& doc) { return Checker(input, doc).run(); }
+std::vector<Citation> check_here(const CitationInput& input, const markdown::Document& doc) {
+  return Checker(input, doc).run();
+}
 
 }  // namespace cite
 

@@ -15,13 +15,13 @@ namespace assay {
 struct VerifyInput;  // claim/verify.h
 
 struct CitationInput {
-  std::string document_path;        // as given: relative paths are tried from its folder
-  std::vector<const Tree*> trees;   // in command-line order
-  std::string written_at;           // revision at which the document was written, of every tree that knows it; ""
+  std::string document_path;       // as given: relative paths are tried from its folder
+  std::vector<const Tree*> trees;  // in command-line order
+  std::string written_at;          // revision at which the document was written, of every tree that knows it; ""
 };
 
-// In document order, with ids c1, c2, …; a list of lines (`a.py:3,7-9`) is one citation per element. Never fails. A file
-// that cannot be read makes its citations `ambiguous` with that reason, never wrong.
+// In document order, with ids c1, c2, …; a list of lines (`a.py:3,7-9`) is one citation per element. Never fails. A
+// file that cannot be read makes its citations `ambiguous` with that reason, never wrong.
 std::vector<Citation> check_citations(const CitationInput&, const markdown::Document&);
 std::vector<Citation> check_citations(const VerifyInput&, const markdown::Document&);
 

@@ -1,5 +1,5 @@
-// Runs tests/cases/citations/*.md: LINE STATUS PATH:START-END [-> MOVED] [held REVISION], one line per citation. With the
-// attribute `fix` on the document, the expected text after --fix stands in a fence `markdown fixed`.
+// Runs tests/cases/citations/*.md: LINE STATUS PATH:START-END [-> MOVED] [held REVISION], one line per citation. With
+// the attribute `fix` on the document, the expected text after --fix stands in a fence `markdown fixed`.
 #include <cstdio>
 
 #include "claim/citations.h"

@@ -51,7 +51,8 @@ void add_fence(Case& c, const markdown::Block& fence) {
     if (words[i] == "doc") {
       c.document = fence.literal;
       for (std::size_t k = i + 1; k < words.size(); ++k)
-        if (std::size_t eq = words[k].find('='); eq != std::string::npos) c.document_attributes[words[k].substr(0, eq)] = words[k].substr(eq + 1);
+        if (std::size_t eq = words[k].find('='); eq != std::string::npos)
+          c.document_attributes[words[k].substr(0, eq)] = words[k].substr(eq + 1);
       return;
     }
     if (words[i].starts_with("path=")) return add_file(c, std::string_view(words[i]).substr(5), fence.literal);
@@ -127,7 +128,8 @@ std::string compare(const Case& c, const std::vector<std::string>& actual) {
       next = i + 1;
     } else {
       problems += "    expected: " + expected + "\n";
-      if (!c.expect_some && i < actual.size()) used[i] = true, next = i + 1, problems += "    got:      " + actual[i] + "\n";
+      if (!c.expect_some && i < actual.size())
+        used[i] = true, next = i + 1, problems += "    got:      " + actual[i] + "\n";
     }
   }
   if (!c.expect_some)

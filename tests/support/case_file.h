@@ -24,12 +24,12 @@ namespace assay::test {
 
 struct Case {
   std::string name;
-  std::string where;                                    // "file.md:12", for messages
-  std::vector<std::string> tree_names;                  // in order of appearance
-  std::map<std::string, std::vector<Revision>> trees;   // versions in order of appearance
+  std::string where;                                   // "file.md:12", for messages
+  std::vector<std::string> tree_names;                 // in order of appearance
+  std::map<std::string, std::vector<Revision>> trees;  // versions in order of appearance
   std::string document;
   std::map<std::string, std::string> document_attributes;
-  std::map<std::string, std::string> fences;            // other fences with a word after the language: "toml claims" -> text
+  std::map<std::string, std::string> fences;  // other fences with a word after the language: "toml claims" -> text
   std::vector<std::string> expect;
   bool expect_some = false;
 

@@ -85,7 +85,10 @@ class MemoryHistory : public History {
       out.push_back({{r.id, i + 1, "revision " + r.id}, now});
       if (a != here.end() && b == before.end())
         for (const auto& [old_path, text] : before)
-          if (text == a->second && !here.contains(old_path)) { now = old_path; break; }
+          if (text == a->second && !here.contains(old_path)) {
+            now = old_path;
+            break;
+          }
     }
     return out;
   }
@@ -100,7 +103,8 @@ class MemoryHistory : public History {
       if (next.contains(now)) continue;
       auto a = here.find(now);
       if (a == here.end()) return std::nullopt;
-      auto renamed = std::find_if(next.begin(), next.end(), [&](const auto& f) { return f.second == a->second && !here.contains(f.first); });
+      auto renamed = std::find_if(next.begin(), next.end(),
+                                  [&](const auto& f) { return f.second == a->second && !here.contains(f.first); });
       if (renamed == next.end()) return std::nullopt;
       now = renamed->first;
     }

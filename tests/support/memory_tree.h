@@ -24,8 +24,8 @@ struct Revision {
 // A tree of these files. Import roots: "" and, where there are such files, "src".
 std::shared_ptr<Tree> memory_tree(std::string name, Files files, std::string version = {});
 
-// The tree at the last revision, with a history() of all of them, oldest first. A file that disappears while an equal one
-// appears under another path counts as renamed.
+// The tree at the last revision, with a history() of all of them, oldest first. A file that disappears while an equal
+// one appears under another path counts as renamed.
 std::shared_ptr<Tree> memory_history_tree(std::string name, std::vector<Revision> revisions);
 
 }  // namespace assay::test

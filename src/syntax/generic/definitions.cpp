@@ -1,6 +1,6 @@
-// Where names are defined, by shape alone. One pass over the code tokens with the brackets matched beforehand: a keyword
-// that introduces a name (fn, func, class, struct, type, …), or in brace languages `name(…) … {` outside of any function
-// body. Blocks end at the matching brace, or by indentation where the language has none.
+// Where names are defined, by shape alone. One pass over the code tokens with the brackets matched beforehand: a
+// keyword that introduces a name (fn, func, class, struct, type, …), or in brace languages `name(…) … {` outside of any
+// function body. Blocks end at the matching brace, or by indentation where the language has none.
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -27,16 +27,20 @@ class Finder {
 
   std::vector<Definition> run() {
     bool by_indentation = family_ == Family::python || family_ == Family::hash;
-    if (by_indentation) indented();
-    else if (family_ != Family::plain && family_ != Family::markup) braced();
-    std::stable_sort(out_.begin(), out_.end(), [](const Definition& a, const Definition& b) { return a.line < b.line; });
+    if (by_indentation)
+      indented();
+    else if (family_ != Family::plain && family_ != Family::markup)
+      braced();
+    std::stable_sort(out_.begin(), out_.end(),
+                     [](const Definition& a, const Definition& b) { return a.line < b.line; });
     return std::move(out_);
   }
 
  private:
   std::string_view word(std::size_t i) const {
-    return i < code_.size() && code_[i].kind != TokenKind::string ? text_.substr(code_[i].begin, code_[i].end - code_[i].begin)
-                                                                  : std::string_view();
+    return i < code_.size() && code_[i].kind != TokenKind::string
+               ? text_.substr(code_[i].begin, code_[i].end - code_[i].begin)
+               : std::string_view();
   }
   bool is_word(std::size_t i) const { return i < code_.size() && code_[i].kind == TokenKind::word; }
   bool starts_line(std::size_t i) const { return i == 0 || code_[i - 1].end_line < code_[i].line; }
@@ -70,8 +74,8 @@ class Finder {
   }
 
   // The token that closes the block opened at `open` for a definition whose line begins with token `head`. Brackets in
-  // places this scanner misreads (JSX text, regular expressions) can pair wrongly: then the layout decides, since a block
-  // ends at the first line that is indented no deeper than its head.
+  // places this scanner misreads (JSX text, regular expressions) can pair wrongly: then the layout decides, since a
+  // block ends at the first line that is indented no deeper than its head.
   std::size_t block_close(std::size_t open, std::size_t head) const {
     std::uint32_t indent = column(line_start(head));
     std::size_t close = match_[open];
@@ -106,9 +110,13 @@ class Finder {
     for (std::size_t i = 0; i < code_.size();) {
       std::size_t next = next_statement(i);
       std::uint32_t indent = column(i);
-      while (!open.empty() && indent <= open.back().column && word(i) != "end" && word(i) != "}" && word(i) != ")") {
-        out_[open.back().index].end_line = std::max(out_[open.back().index].line, last_line);
+      while (!open.empty() && indent <= open.back().column) {
+        // Ruby's `end` and a closing brace belong to what they close.
+        bool closes = indent == open.back().column && one_of(word(i), {"end", "}", ")"});
+        std::uint32_t last = closes ? code_[next - 1].end_line : last_line;
+        out_[open.back().index].end_line = std::max(out_[open.back().index].line, last);
         open.pop_back();
+        if (closes) break;
       }
       statement(i, next, indent, open);
       last_line = code_[next - 1].end_line;
@@ -127,7 +135,8 @@ class Finder {
 
   void statement(std::size_t i, std::size_t end, std::uint32_t indent, std::vector<Open>& open) {
     std::uint32_t line = code_[i].line;
-    std::string_view owner = !open.empty() && open.back().is_class ? std::string_view(out_[open.back().index].name) : std::string_view();
+    std::string_view owner =
+        !open.empty() && open.back().is_class ? std::string_view(out_[open.back().index].name) : std::string_view();
     std::size_t k = i;
     if (word(k) == "async") ++k;
     bool callable = one_of(word(k), {"def", "function"}), type = one_of(word(k), {"class", "module"});
@@ -155,19 +164,27 @@ class Finder {
     for (std::size_t i = 0; i < code_.size(); ++i) {
       while (!scopes_.empty() && i >= scopes_.back().end) scopes_.pop_back();
       if (!is_word(i)) continue;
-      if (one_of(word(i), {"fn", "func", "function", "fun", "sub"})) function_keyword(i);
-      else if (one_of(word(i), {"class", "struct", "enum", "trait", "interface", "union", "namespace", "mod", "module", "protocol",
-                                "extension", "object", "record", "message", "service", "type", "impl"}))
+      if (one_of(word(i), {"fn", "func", "function", "fun", "sub"}))
+        function_keyword(i);
+      else if (one_of(word(i), {"class", "struct", "enum", "trait", "interface", "union", "namespace", "mod", "module",
+                                "protocol", "extension", "object", "record", "message", "service", "type", "impl"}))
         type_keyword(i);
-      else if (one_of(word(i), {"const", "static", "let", "var", "val", "final"})) value_keyword(i);
-      else if (word(i) == "define" && i > 0 && word(i - 1) == "#" && is_word(i + 1)) add(i + 1, "", code_[i].line, code_[i].line, false);
-      else if (word(i) == "macro_rules" && is_word(i + 2)) add(i + 2, "", code_[i].line, block_end(i + 3, i + 4), true);
-      else if (word(i) == "typedef") type_definition(i);
-      else if (word(i + 1) == "(") callable(i);
+      else if (one_of(word(i), {"const", "static", "let", "var", "val", "final"}))
+        value_keyword(i);
+      else if (word(i) == "define" && i > 0 && word(i - 1) == "#" && is_word(i + 1))
+        add(i + 1, "", code_[i].line, code_[i].line, false);
+      else if (word(i) == "macro_rules" && is_word(i + 2))
+        add(i + 2, "", code_[i].line, block_end(i + 3, i + 4), true);
+      else if (word(i) == "typedef")
+        type_definition(i);
+      else if (word(i + 1) == "(")
+        callable(i);
     }
   }
 
-  std::string_view owner() const { return scopes_.empty() ? std::string_view() : std::string_view(scopes_.back().owner); }
+  std::string_view owner() const {
+    return scopes_.empty() ? std::string_view() : std::string_view(scopes_.back().owner);
+  }
   bool in_function() const { return !scopes_.empty() && scopes_.back().function; }
 
   // The line of the brace that closes the first block at or after `i`; `i`'s own line when a `;` comes first.
@@ -201,7 +218,8 @@ class Finder {
     }
     if (!is_word(k)) return;
     std::size_t brace = block(k + 1, k + 400);
-    add(k, receiver, code_[i].line, brace == kNone ? code_[k].line : code_[block_close(brace, i)].end_line, brace != kNone);
+    add(k, receiver, code_[i].line, brace == kNone ? code_[k].line : code_[block_close(brace, i)].end_line,
+        brace != kNone);
     open_scope(brace, i, receiver, true);
   }
 
@@ -212,16 +230,19 @@ class Finder {
     if (one_of(word(k), {"class", "struct"})) ++k;  // enum class
     if (!is_word(k)) return;
     std::size_t name = k;
-    if (!one_of(word(k + 1), {"{", ":", "<", "(", ";", "=", "extends", "implements", "final", "where", "struct", "interface", "func", "["}) &&
+    if (!one_of(word(k + 1), {"{", ":", "<", "(", ";", "=", "extends", "implements", "final", "where", "struct",
+                              "interface", "func", "["}) &&
         !is_word(k + 1))
       return;
-    if (is_word(k + 1) && word(i) != "type" && !one_of(word(k + 1), {"extends", "implements", "final", "where", "for", "is"})) {
+    if (is_word(k + 1) && word(i) != "type" &&
+        !one_of(word(k + 1), {"extends", "implements", "final", "where", "for", "is"})) {
       if (word(k + 2) != "{" && word(k + 2) != ":") return;  // `struct foo x`
       name = k + 1;                                          // `class API Name {`
     }
     std::size_t brace = block(name + 1, name + 200);
     if (brace == kNone && one_of(word(name + 1), {"(", ","}) && word(i) != "struct" && word(i) != "record") return;
-    add(name, owner(), code_[i].line, brace == kNone ? code_[name].line : code_[block_close(brace, i)].end_line, brace != kNone);
+    add(name, owner(), code_[i].line, brace == kNone ? code_[name].line : code_[block_close(brace, i)].end_line,
+        brace != kNone);
     open_scope(brace, i, std::string(word(name)), false);
   }
 
@@ -232,10 +253,14 @@ class Finder {
     std::string name;
     int angle = 0;
     for (std::size_t k = i + 1; k < brace; ++k) {
-      if (word(k) == "<") ++angle;
-      else if (word(k) == ">" && word(k - 1) != "-") --angle;
-      else if (angle == 0 && word(k) == "where") break;
-      else if (angle == 0 && is_word(k) && word(k) != "for" && word(k) != "dyn" && word(k) != "mut") name = word(k);
+      if (word(k) == "<")
+        ++angle;
+      else if (word(k) == ">" && word(k - 1) != "-")
+        --angle;
+      else if (angle == 0 && word(k) == "where")
+        break;
+      else if (angle == 0 && is_word(k) && word(k) != "for" && word(k) != "dyn" && word(k) != "mut")
+        name = word(k);
     }
     open_scope(brace, i, name, false);
   }
@@ -248,18 +273,28 @@ class Finder {
         if (!one_of(word(k), {"*", "&", "<", ">"})) break;
         continue;
       }
-      if (one_of(word(k), {"fn", "func", "function", "class", "struct", "enum", "async", "static", "const", "unsafe", "extern"})) break;
-      if (one_of(word(k + 1), {"=", ":", "["}) || (k == i + 1 && is_word(k + 1))) add(k, owner(), code_[i].line, value_end(k), false);
+      if (one_of(word(k),
+                 {"fn", "func", "function", "class", "struct", "enum", "async", "static", "const", "unsafe", "extern"}))
+        break;
+      if (one_of(word(k), {"int", "char", "void", "unsigned", "signed", "long", "short", "float", "double", "bool",
+                           "auto", "inline"}))
+        continue;
+      if (one_of(word(k + 1), {"=", ":", "["}) || (k == i + 1 && is_word(k + 1)))
+        add(k, owner(), code_[i].line, value_end(k), false);
     }
   }
 
   std::uint32_t value_end(std::size_t k) const {
     std::uint32_t indent = column(line_start(k));
     for (std::size_t i = k; i < code_.size(); ++i) {
-      if (word(i) == "{") i = block_close(i, k);
-      else if (word(i) == "(" || word(i) == "[") i = past(i) - 1;
-      else if (word(i) == ";") return code_[i].line;
-      else if (i > k && starts_line(i) && column(i) <= indent) return code_[i - 1].end_line;
+      if (word(i) == "{")
+        i = block_close(i, k);
+      else if (word(i) == "(" || word(i) == "[")
+        i = past(i) - 1;
+      else if (word(i) == ";")
+        return code_[i].line;
+      else if (i > k && starts_line(i) && column(i) <= indent)
+        return code_[i - 1].end_line;
     }
     return code_.empty() ? 0 : code_.back().end_line;
   }
@@ -275,8 +310,9 @@ class Finder {
   // name(…) … { outside of function bodies: a function or method. name(…) ; after a type: a prototype.
   void callable(std::size_t i) {
     if (in_function() || match_[i + 1] == kNone) return;
-    if (one_of(word(i), {"if", "for", "while", "switch", "catch", "return", "sizeof", "match", "with", "using", "foreach", "lock",
-                         "defined", "new", "throw", "synchronized", "alignas", "decltype", "__attribute__", "super", "this"}))
+    if (one_of(word(i), {"if",    "for",          "while",   "switch",   "catch",         "return",  "sizeof",
+                         "match", "with",         "using",   "foreach",  "lock",          "defined", "new",
+                         "throw", "synchronized", "alignas", "decltype", "__attribute__", "super",   "this"}))
       return;
     if (i > 0 && one_of(word(i - 1), {".", ",", "(", "=", "!", "@", "#", "new", "return", "+", "|", "?"})) return;
     std::size_t close = match_[i + 1];
@@ -290,7 +326,8 @@ class Finder {
         add(i, name, code_[i].line, code_[block_close(k, i)].end_line, true);
         return open_scope(k, i, name, true);
       }
-      if (w == ";" && i > 0 && (is_word(i - 1) || one_of(word(i - 1), {"*", "&", ">"}))) return add(i, owner(), code_[i].line, code_[k].line, false);
+      if (w == ";" && i > 0 && (is_word(i - 1) || one_of(word(i - 1), {"*", "&", ">"})))
+        return add(i, owner(), code_[i].line, code_[k].line, false);
       if (w == ";" || w == "}" || w == "," || (w == "=" && !initializers)) return;
     }
   }

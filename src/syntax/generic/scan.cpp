@@ -50,7 +50,8 @@ class Scanner {
     if (kind == TokenKind::string || kind == TokenKind::comment)
       for (char c : s) line_ += c == '\n';
     t.end_line = line_;
-    if (kind == TokenKind::string && content_end >= content_begin) s = text_.substr(content_begin, std::min(content_end, end) - content_begin);
+    if (kind == TokenKind::string && content_end >= content_begin)
+      s = text_.substr(content_begin, std::min(content_end, end) - content_begin);
     t.hash = static_cast<std::uint32_t>(xxh3(s, static_cast<std::uint64_t>(kind == TokenKind::string)));
     tokens_.push_back(t);
     at_ = end;
@@ -76,20 +77,25 @@ class Scanner {
   bool comment() {
     char c = text_[at_];
     switch (family_) {
-      case Family::python: return c == '#' && emit_to(TokenKind::comment, line_end());
+      case Family::python:
+        return c == '#' && emit_to(TokenKind::comment, line_end());
       case Family::hash:
         return c == '#' && (at_ == 0 || text_[at_ - 1] == ' ' || text_[at_ - 1] == '\t' || text_[at_ - 1] == '\n') &&
                emit_to(TokenKind::comment, line_end());
       case Family::c:
         if (looking_at("//")) return emit_to(TokenKind::comment, line_end());
         return looking_at("/*") && emit_to(TokenKind::comment, after("*/", at_ + 2));
-      case Family::rust: return rust_comment();
+      case Family::rust:
+        return rust_comment();
       case Family::dash:
         if (looking_at("--")) return emit_to(TokenKind::comment, line_end());
         return looking_at("/*") && emit_to(TokenKind::comment, after("*/", at_ + 2));
-      case Family::semi: return c == ';' && emit_to(TokenKind::comment, line_end());
-      case Family::markup: return looking_at("<!--") && emit_to(TokenKind::comment, after("-->", at_ + 4));
-      case Family::plain: return false;
+      case Family::semi:
+        return c == ';' && emit_to(TokenKind::comment, line_end());
+      case Family::markup:
+        return looking_at("<!--") && emit_to(TokenKind::comment, after("-->", at_ + 4));
+      case Family::plain:
+        return false;
     }
     return false;
   }
@@ -99,9 +105,12 @@ class Scanner {
     if (!looking_at("/*")) return false;
     std::size_t i = at_ + 2;
     for (int depth = 1; i < text_.size() && depth > 0;) {
-      if (text_.substr(i, 2) == "/*") ++depth, i += 2;
-      else if (text_.substr(i, 2) == "*/") --depth, i += 2;
-      else ++i;
+      if (text_.substr(i, 2) == "/*")
+        ++depth, i += 2;
+      else if (text_.substr(i, 2) == "*/")
+        --depth, i += 2;
+      else
+        ++i;
     }
     return emit_to(TokenKind::comment, i);
   }
@@ -123,10 +132,13 @@ class Scanner {
     }
     if (c == '\'' && (family_ == Family::semi || (family_ == Family::rust && !rust_char()))) return false;
     // Apostrophes in words of YAML, shell comments, Haskell primes.
-    if (c == '\'' && (family_ == Family::hash || family_ == Family::dash) && at_ > 0 && is_ident_char(text_[at_ - 1])) return false;
+    if (c == '\'' && (family_ == Family::hash || family_ == Family::dash) && at_ > 0 && is_ident_char(text_[at_ - 1]))
+      return false;
     std::size_t end = closing_quote(c, at_ + 1, family_ == Family::rust || family_ == Family::dash);
     // An apostrophe that nothing closes on its line is one of prose (JSX text, comments in other languages).
-    if (c == '\'' && family_ != Family::python && (end <= at_ + 1 || end > text_.size() || text_[end - 1] != '\'' || end == at_ + 1)) return false;
+    if (c == '\'' && family_ != Family::python &&
+        (end <= at_ + 1 || end > text_.size() || text_[end - 1] != '\'' || end == at_ + 1))
+      return false;
     emit(TokenKind::string, end, at_ + 1, end > at_ + 1 && text_[end - 1] == c ? end - 1 : end);
     return true;
   }
@@ -157,8 +169,10 @@ class Scanner {
   std::size_t triple_end() const {
     std::string_view quote = text_.substr(at_, 3);
     for (std::size_t i = at_ + 3; i < text_.size(); ++i) {
-      if (text_[i] == '\\') ++i;
-      else if (text_.substr(i, 3) == quote) return i + 3;
+      if (text_[i] == '\\')
+        ++i;
+      else if (text_.substr(i, 3) == quote)
+        return i + 3;
     }
     return text_.size();
   }
@@ -166,9 +180,12 @@ class Scanner {
   // One past the closing quote; at the end of the line where a string may not run over it.
   std::size_t closing_quote(char quote, std::size_t from, bool multi_line) const {
     for (std::size_t i = from; i < text_.size(); ++i) {
-      if (text_[i] == '\\' && i + 1 < text_.size() && (multi_line || text_[i + 1] != '\n')) ++i;
-      else if (text_[i] == quote) return i + 1;
-      else if (text_[i] == '\n' && !multi_line) return i;
+      if (text_[i] == '\\' && i + 1 < text_.size() && (multi_line || text_[i + 1] != '\n'))
+        ++i;
+      else if (text_[i] == quote)
+        return i + 1;
+      else if (text_[i] == '\n' && !multi_line)
+        return i;
     }
     return text_.size();
   }
@@ -177,7 +194,8 @@ class Scanner {
     std::size_t end = at_ + 1;
     while (end < text_.size() && is_ident_char(text_[end])) ++end;
     // String prefixes (r"", b'', f"") belong to the string that follows; the letters are not compared.
-    if (family_ == Family::python && end - at_ <= 2 && end < text_.size() && (text_[end] == '"' || text_[end] == '\'')) {
+    if (family_ == Family::python && end - at_ <= 2 && end < text_.size() &&
+        (text_[end] == '"' || text_[end] == '\'')) {
       at_ = end;
       return;
     }
@@ -186,7 +204,9 @@ class Scanner {
 
   void number() {
     std::size_t end = at_ + 1;
-    while (end < text_.size() && (is_ident_char(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1])))) ++end;
+    while (end < text_.size() &&
+           (is_ident_char(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1]))))
+      ++end;
     emit(TokenKind::number, end);
   }
 

@@ -1,6 +1,6 @@
-// A quick look at source text of any language: words, strings and comments by the language's family, and a heuristic for
-// where names are defined. For languages with a real front end (Python's facts) prefer that; this is for quoting code,
-// comparing quotations, and finding a symbol in Rust, Go, TypeScript, C and the like.
+// A quick look at source text of any language: words, strings and comments by the language's family, and a heuristic
+// for where names are defined. For languages with a real front end (Python's facts) prefer that; this is for quoting
+// code, comparing quotations, and finding a symbol in Rust, Go, TypeScript, C and the like.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ struct Token {
   TokenKind kind;
   std::uint32_t begin = 0, end = 0;  // bytes
   std::uint32_t line = 0, end_line = 0;
-  std::uint32_t hash = 0;  // of the text: equal hash = equal text for comparisons (strings: of the content without quotes)
+  std::uint32_t hash =
+      0;  // of the text: equal hash = equal text for comparisons (strings: of the content without quotes)
 };
 
 // Every token in order. Linear time; an unterminated string ends at its line's end (where the language allows no
@@ -39,10 +40,10 @@ struct Token {
 std::vector<Token> tokenize(std::string_view text, Family);
 
 struct Definition {
-  std::string name;    // as written last: `render` of `Widget::render`
-  std::string owner;   // class, impl or receiver where it is plain to see; ""
+  std::string name;   // as written last: `render` of `Widget::render`
+  std::string owner;  // class, impl or receiver where it is plain to see; ""
   std::uint32_t line = 0, end_line = 0;
-  bool body = false;   // false: only declared (a prototype, a field, a constant)
+  bool body = false;  // false: only declared (a prototype, a field, a constant)
 };
 
 // Definitions in order of their line. A heuristic: it may miss some, and may take a declaration for a definition.

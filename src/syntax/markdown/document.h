@@ -31,24 +31,24 @@ struct Cell {
 struct Block {
   BlockKind kind;
   std::uint32_t line = 0, end_line = 0, column = 0;
-  int level = 0;                 // heading: 1..6; list_item: nesting depth from 1
-  int parent = -1;               // list_item or quote that holds this block, index into blocks; -1
-  int heading = -1;              // nearest heading above, index into blocks; -1
-  std::vector<Inline> inlines;   // heading, paragraph (a list item's own text is a paragraph block below it)
+  int level = 0;                // heading: 1..6; list_item: nesting depth from 1
+  int parent = -1;              // list_item or quote that holds this block, index into blocks; -1
+  int heading = -1;             // nearest heading above, index into blocks; -1
+  std::vector<Inline> inlines;  // heading, paragraph (a list item's own text is a paragraph block below it)
   // table_row
-  int table = -1;                // number of the table in the document
+  int table = -1;  // number of the table in the document
   bool header_row = false;
   std::vector<Cell> cells;
   // fence (an indented code block is one too, without an info string)
-  std::string info;              // info string
-  std::string literal;           // content of the fence or html block
-  std::uint32_t content_line = 0;// source line of the first line of `literal`
+  std::string info;                // info string
+  std::string literal;             // content of the fence or html block
+  std::uint32_t content_line = 0;  // source line of the first line of `literal`
   std::string plain() const;
 };
 
 struct Document {
-  std::vector<Block> blocks;     // in source order
-  std::vector<std::string> lines;// source lines without line ends
+  std::vector<Block> blocks;       // in source order
+  std::vector<std::string> lines;  // source lines without line ends
 };
 
 // Never fails. Front matter (--- … ---) is skipped. Input that is not UTF-8 is repaired byte by byte.

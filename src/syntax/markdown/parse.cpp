@@ -1,12 +1,12 @@
-// Blocks from cmark-gfm's tree. cmark gives exact positions for blocks; for inlines it does not in three cases (lines after
-// the first of a paragraph, list items with lazy continuation, cells with an escaped pipe), so inline positions are looked
-// up again in the source line, and cells are cut out of the row's source line directly.
+// Blocks from cmark-gfm's tree. cmark gives exact positions for blocks; for inlines it does not in three cases (lines
+// after the first of a paragraph, list items with lazy continuation, cells with an escaped pipe), so inline positions
+// are looked up again in the source line, and cells are cut out of the row's source line directly.
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
 
+#include <algorithm>
 #include <mutex>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "syntax/markdown/document.h"
@@ -29,7 +29,8 @@ std::vector<std::string> source_lines(std::string_view text) {
     std::size_t end = clean.find_first_of("\r\n", begin);
     if (end == std::string::npos) end = clean.size();
     std::string line = clean.substr(begin, end - begin);
-    for (std::size_t at = line.find('\0'); at != std::string::npos; at = line.find('\0', at)) line.replace(at, 1, "\xEF\xBF\xBD");
+    for (std::size_t at = line.find('\0'); at != std::string::npos; at = line.find('\0', at))
+      line.replace(at, 1, "\xEF\xBF\xBD");
     lines.push_back(std::move(line));
     begin = end + 1;
     if (end < clean.size() && clean[end] == '\r' && begin < clean.size() && clean[begin] == '\n') ++begin;
@@ -46,11 +47,33 @@ std::size_t front_matter(const std::vector<std::string>& lines) {
     if (line == "---" || line == "...") return has_key ? i + 1 : 0;
     if (line.empty() || line[0] == '#' || line[0] == '-') continue;
     std::size_t colon = line.find(':');
-    if (colon != std::string_view::npos && is_identifier(line.substr(0, std::min(colon, line.find('-'))))) has_key = true;
-    else if (!has_key) return 0;
+    if (colon != std::string_view::npos && is_identifier(line.substr(0, std::min(colon, line.find('-')))))
+      has_key = true;
+    else if (!has_key)
+      return 0;
   }
   return 0;
 }
+
+// What cmark 0.29 takes quadratic time for, blanked out from a number on that no document has: pipes of one line (cells
+// of a table row), and openings of processing instructions and CDATA, for each of which it looks for an end. Positions
+// stay.
+class Bounds {
+ public:
+  std::string line(const std::string& text) {
+    std::string out = text;
+    std::size_t pipes = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (out[i] == '|' && ++pipes > 200) out[i] = ' ';
+      bool opens = out[i] == '<' && (out.compare(i + 1, 1, "?") == 0 || out.compare(i + 1, 2, "![") == 0);
+      if (opens && ++openings_ > 1000) out[i] = ' ';
+    }
+    return out;
+  }
+
+ private:
+  std::size_t openings_ = 0;
+};
 
 class Builder {
  public:
@@ -143,8 +166,10 @@ class Builder {
     std::size_t i = 0;
     for (cmark_node* cell = cmark_node_first_child(node); cell; cell = cmark_node_next(cell), ++i) {
       Cell c;
-      if (i < spans.size()) c = spans[i];
-      else c.line = b.line;
+      if (i < spans.size())
+        c = spans[i];
+      else
+        c.line = b.line;
       from_ = c.column;
       collect(cell, c.inlines, b.line);
       b.cells.push_back(std::move(c));
@@ -161,7 +186,10 @@ class Builder {
     if (begin == std::string_view::npos) return cells;
     if (s[begin] == '|') ++begin;
     for (std::size_t i = begin; i <= s.size(); ++i) {
-      if (i < s.size() && s[i] == '\\') { ++i; continue; }
+      if (i < s.size() && s[i] == '\\') {
+        ++i;
+        continue;
+      }
       if (i < s.size() && s[i] != '|') continue;
       std::size_t a = begin, z = std::min(i, s.size());
       while (a < z && (s[a] == ' ' || s[a] == '\t')) ++a;
@@ -207,7 +235,8 @@ class Builder {
         link.column = from_;
         ++links;
       } else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG) {
-        push(out, type == CMARK_NODE_EMPH ? InlineKind::emphasis : InlineKind::strong, "", line, links > 0).column = from_;
+        push(out, type == CMARK_NODE_EMPH ? InlineKind::emphasis : InlineKind::strong, "", line, links > 0).column =
+            from_;
       }
     }
     cmark_iter_free(iter);
@@ -250,7 +279,9 @@ class Builder {
     std::size_t close = closing(s, fence, inner);
     i.line = line;
     i.column = static_cast<std::uint32_t>(inner + 1);
-    if (inner < s.size() && s[inner] == ' ' && close != std::string_view::npos && close > inner + 1 && s[close - 1] == ' ') ++i.column;
+    if (inner < s.size() && s[inner] == ' ' && close != std::string_view::npos && close > inner + 1 &&
+        s[close - 1] == ' ')
+      ++i.column;
     for (std::uint32_t l = line + 1; close == std::string_view::npos && l <= doc_.blocks.back().end_line; ++l) {
       close = closing(line_text(l), fence, 0);
       if (close == std::string_view::npos) continue;
@@ -308,11 +339,18 @@ Document parse(std::string_view text) {
   doc.lines = source_lines(text);
   std::size_t skip = front_matter(doc.lines);
   std::string source;
-  for (std::size_t i = 0; i < doc.lines.size(); ++i) source.append(i < skip ? "" : doc.lines[i]) += '\n';
+  Bounds bounds;
+  for (std::size_t i = 0; i < doc.lines.size(); ++i)
+    source.append(i < skip ? std::string() : bounds.line(doc.lines[i])) += '\n';
 
   cmark_parser* parser = cmark_parser_new(CMARK_OPT_SOURCEPOS);
+  // Looking for e-mail addresses goes back and forth at every '@'.
+  bool many_at = std::count(source.begin(), source.end(), '@') > 5000;
   for (const char* name : {"table", "strikethrough", "autolink", "tasklist"})
-    if (cmark_syntax_extension* e = cmark_find_syntax_extension(name)) cmark_parser_attach_syntax_extension(parser, e);
+    if (many_at && std::string_view(name) == "autolink")
+      continue;
+    else if (cmark_syntax_extension* e = cmark_find_syntax_extension(name))
+      cmark_parser_attach_syntax_extension(parser, e);
   cmark_parser_feed(parser, source.data(), source.size());
   cmark_node* root = cmark_parser_finish(parser);
   Builder(doc).build(root);

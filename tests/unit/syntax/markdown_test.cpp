@@ -111,7 +111,9 @@ TEST(Markdown, BadBytesAndLineEndsAreRepaired) {
   ASSERT_EQ(doc.blocks.size(), 2u);
   EXPECT_EQ(doc.blocks[0].plain(), "a\xEF\xBF\xBD");
   EXPECT_EQ(doc.blocks[1].line, 3u);
-  EXPECT_EQ(doc.lines[2], "b\xEF\xBF\xBD" "c");
+  EXPECT_EQ(doc.lines[2],
+            "b\xEF\xBF\xBD"
+            "c");
 }
 
 TEST(Markdown, DeepNestingIsSurvived) {
