@@ -62,7 +62,7 @@ struct PlainZip {
   std::uint16_t count = 0;
 
   static void number(std::string& out, std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xff);
+    for (int i = 0; i < bytes; ++i) out += i < 8 ? static_cast<char>(value >> (8 * i) & 0xff) : '\0';
   }
   // Lists a member whose local header is at `at`; `local_member` writes one.
   void list(const std::string& name, std::uint32_t size, std::uint32_t crc, std::size_t at, std::uint16_t flags = 0,

@@ -4,11 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <thread>
 
@@ -269,6 +271,71 @@ TEST_F(StoreTest, WithoutAUsableDirectoryTheErrorSaysWhy) {
   auto store = open_store(sys::real_system(), options);
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().message, dir / "cache: File exists");
+}
+
+// What `body` finds, run in a process of its own: limits and users can be given up there. "" is success.
+std::string in_child(const std::function<std::string()>& body) {
+  int ends[2];
+  if (::pipe(ends) != 0) return "no pipe";
+  pid_t child = ::fork();
+  if (child == 0) {
+    std::string found = body() + "\n";  // the line end tells that the child came this far
+    ssize_t written = ::write(ends[1], found.data(), found.size());
+    ::_exit(written < 0);
+  }
+  ::close(ends[1]);
+  std::string found;
+  char piece[1000];
+  for (ssize_t n; (n = ::read(ends[0], piece, sizeof piece)) > 0;) found.append(piece, static_cast<std::size_t>(n));
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  if (!found.ends_with("\n")) return "crashed";
+  found.pop_back();
+  return found;
+}
+
+TEST_F(StoreTest, AFullDiskCostsTheCacheAndOneWarning) {
+  EXPECT_EQ(in_child([&]() -> std::string {
+              ::signal(SIGXFSZ, SIG_IGN);
+              rlimit small{1 << 20, 1 << 20};
+              ::setrlimit(RLIMIT_FSIZE, &small);  // writing further fails as on a full disk
+              auto store = open();
+              put(*store, "small", "kept");
+              store->flush();
+              if (get(*store, "small") != "kept") return "not even a small value was kept";
+              for (int i = 0; i < 5; ++i) {
+                put(*store, "big" + std::to_string(i), std::string(3 << 20, 'x'));
+                store->flush();
+              }
+              if (get(*store, "big0") != "(nothing)") return "a value that cannot have been written";
+              if (warnings.size() != 1) return std::to_string(warnings.size()) + " warnings";
+              return warnings[0].find("nothing new is kept") == std::string::npos ? warnings[0] : "";
+            }),
+            "");
+  EXPECT_EQ(get(*open(), "small"), "kept") << "what was there before is there after";
+}
+
+TEST_F(StoreTest, AnotherUsersCacheIsAnErrorOrReadOnly) {
+  {
+    auto store = open();
+    put(*store, "k", "v");
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(dir / "cache"))
+    std::filesystem::permissions(entry.path(), std::filesystem::perms(0444));
+  std::filesystem::permissions(dir / "cache", std::filesystem::perms(0555));
+  std::filesystem::permissions(dir.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(in_child([&]() -> std::string {
+              if (::geteuid() == 0 && ::setuid(65534) != 0) return "cannot become nobody";
+              StoreOptions options;
+              options.directory = dir / "cache";
+              auto store = open_store(sys::real_system(), options);
+              if (!store) return store.error().message.find("Permission denied") == std::string::npos ? store.error().message : "";
+              put(**store, "new", "value");
+              (*store)->flush();
+              return get(**store, "k") == "v" ? "" : "what can be read was not read";
+            }),
+            "");
+  std::filesystem::permissions(dir / "cache", std::filesystem::perms(0755));
 }
 
 TEST(CacheDirectory, IsFoundThroughTheEnvironment) {
