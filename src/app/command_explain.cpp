@@ -1,10 +1,12 @@
-// assay explain rule ID | ID DOC
+// assay explain rule [ID] | ID DOC
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "app/commands.h"
 #include "app/document.h"
+#include "app/help.h"
 #include "app/rules.h"
 #include "app/session.h"
 #include "app/trees.h"
@@ -15,17 +17,29 @@
 namespace assay {
 namespace {
 
+constexpr std::size_t kWidth = 100;
+
 std::string rule_text(const Rule& rule) {
-  std::string out = fmt::format("{} ({}): {}\n\n{}\n", rule.id, name_of(rule.kind), rule.summary, rule.text);
+  std::string out = fmt::format("{} ({}): {}\n", rule.id, name_of(rule.kind), rule.summary);
+  for (auto paragraph : split(rule.text, '\n')) out += paragraph.empty() ? "" : "\n" + wrap(paragraph, kWidth, 0);
   if (rule.confidence > 0) out += fmt::format("\nMeasured precision: {:.3f}\n", rule.confidence);
   return out;
 }
 
+int list_rules(Session& session) {
+  std::string out;
+  const Rule* last = nullptr;
+  for (const Rule* rule : all_rules()) {
+    if (!last || last->kind != rule->kind) out += fmt::format("{}{}\n", last ? "\n" : "", name_of(rule->kind));
+    out += fmt::format("  {:<15} {}\n", rule->id, rule->summary);
+    last = rule;
+  }
+  return session.emit(out);
+}
+
 int explain_rule(const std::string& id, Session& session) {
   if (const Rule* rule = find_rule(id)) return session.emit(rule_text(*rule));
-  std::string known;
-  for (const Rule* rule : all_rules()) known += (known.empty() ? "" : ", ") + std::string(rule->id);
-  return session.fail({"no rule has the id " + id + "; known: " + known});
+  return session.fail({"no rule has the id " + id + " (assay explain rule lists them)"});
 }
 
 // "c12", "k3", "f1": the ids of results.
@@ -44,8 +58,13 @@ int explain_result(const std::string& id, const std::string& path, const Options
   if (out.empty())
     return session.fail({fmt::format("{} has no result {} ({} citations, {} claims, {} findings)", path, id,
                                      report.citations.size(), report.claims.size(), report.findings.size())});
-  for (const auto& used : rules_of(report, id))
-    if (const Rule* rule = find_rule(used)) out += "\n" + rule_text(*rule);
+  std::vector<const Rule*> shown;
+  for (const auto& used : rules_of(report, id)) {
+    const Rule* rule = find_rule(used);
+    if (!rule || std::find(shown.begin(), shown.end(), rule) != shown.end()) continue;
+    shown.push_back(rule);
+    out += "\n" + rule_text(*rule);
+  }
   return session.emit(out);
 }
 
@@ -53,7 +72,8 @@ int explain_result(const std::string& id, const std::string& path, const Options
 
 int run_explain(const Options& options, Session& session) {
   const auto& arguments = options.arguments;
-  if (arguments[0] == "rule") return explain_rule(arguments[1], session);
+  if (arguments[0] == "rule") return arguments.size() == 1 ? list_rules(session) : explain_rule(arguments[1], session);
+  if (arguments.size() == 1) return session.fail({"of which document? (assay explain ID DOC)"});
   if (!is_result_id(arguments[0]))
     return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
   return explain_result(arguments[0], arguments[1], options, session);

@@ -56,12 +56,13 @@ constexpr Command kCommands[] = {
      .completion = Completion::file,
      .examples = kVerifyExamples},
     {.name = "explain",
-     .usage = "rule ID | ID DOC",
+     .usage = "rule [ID] | ID DOC",
      .summary = "show how an answer came about, or what a rule means",
      .details =
-         "With \"rule\", prints the text of a status, verdict, claim form or rule. With the id of a result (c1, k1, "
-         "f1) and the document, verifies the document again and prints everything behind that result.",
-     .least = 2,
+         "With \"rule\", prints the text of a status, verdict, claim form or rule, or lists them all. With the id of a "
+         "result (c1, k1, f1) and the document, verifies the document again and prints everything behind that "
+         "result.",
+     .least = 1,
      .most = 2,
      .missing = "explain what? A rule, or a result of a document",
      .completion = Completion::file,

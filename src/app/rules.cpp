@@ -4,18 +4,23 @@
 
 #include <algorithm>
 
+#include "app/help.h"
+#include "claim/form.h"
+
 namespace assay {
 
 std::vector<const Rule*> all_rules() {
   std::vector<const Rule*> out;
-  for (const auto& rule : verdict_rules()) out.push_back(&rule);
+  for (std::span<const Rule> rules : {verdict_rules(), form_rules()})
+    for (const Rule& rule : rules) out.push_back(&rule);
   std::stable_sort(out.begin(), out.end(), [](const Rule* a, const Rule* b) { return a->kind < b->kind; });
   return out;
 }
 
 const Rule* find_rule(std::string_view id) {
+  std::string_view form = id.substr(0, id.find('.'));
   for (const Rule* rule : all_rules())
-    if (rule->id == id) return rule;
+    if (rule->id == id || rule->id == form) return rule;
   return nullptr;
 }
 
@@ -29,7 +34,7 @@ std::string rules_markdown() {
   for (const Rule* rule : all_rules()) {
     if (!last || last->kind != rule->kind) out += fmt::format("\n## {}\n", name_of(rule->kind));
     last = rule;
-    out += fmt::format("\n### {}\n\n{}.\n\n{}\n", rule->id, rule->summary, rule->text);
+    out += fmt::format("\n### {}\n\n{}\n\n{}\n", rule->id, sentence(rule->summary), rule->text);
     if (rule->confidence > 0) out += fmt::format("\nMeasured precision: {:.3f}.\n", rule->confidence);
   }
   return out;

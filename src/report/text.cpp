@@ -148,6 +148,7 @@ std::string result_text(const VerifyReport& report, std::string_view id, const R
   for (const auto& item : ranked_items(report, options.fix_available)) {
     if (item.id != id) continue;
     print_item(out, report, item, kWhole, paint);
+    out.pop_back();
     if (item.confidence > 0) out += fmt::format("    confidence {:.3g}\n", item.confidence);
   }
   return out;
