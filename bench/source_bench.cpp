@@ -76,8 +76,12 @@ int main(int argc, char** argv) {
   for (std::string_view source : assay::split(sources ? sources : ".", ' ')) {
     std::string s(source);
     if (s.empty()) continue;
-    benchmark::RegisterBenchmark(("open cold " + s).c_str(), assay::cold, s)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
-    benchmark::RegisterBenchmark(("open warm " + s).c_str(), assay::warm, s)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
+    benchmark::RegisterBenchmark(("open cold " + s).c_str(), assay::cold, s)
+        ->Unit(benchmark::kMillisecond)
+        ->MeasureProcessCPUTime();
+    benchmark::RegisterBenchmark(("open warm " + s).c_str(), assay::warm, s)
+        ->Unit(benchmark::kMillisecond)
+        ->MeasureProcessCPUTime();
   }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

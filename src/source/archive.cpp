@@ -21,10 +21,10 @@ namespace assay {
 namespace {
 
 constexpr std::uint32_t kBlobVersion = 1;
-constexpr std::uint64_t kMostBlobBytes = 1 << 20;               // larger texts are expanded again when asked for
+constexpr std::uint64_t kMostBlobBytes = 1 << 20;  // larger texts are expanded again when asked for
 constexpr std::uint64_t kMostKeptOfZip = std::uint64_t{128} << 20;
-constexpr std::uint64_t kZipPiece = std::uint64_t{16} << 20;    // read from disk at once
-constexpr std::int64_t kRacyNs = 2'000'000'000;                 // as for directories, source/stat_cache.h
+constexpr std::uint64_t kZipPiece = std::uint64_t{16} << 20;  // read from disk at once
+constexpr std::int64_t kRacyNs = 2'000'000'000;               // as for directories, source/stat_cache.h
 
 bool is_zip_name(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".whl"); }
 
@@ -128,8 +128,8 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
   return Bytes{(*alone)[ordinal].data, (*alone)[ordinal].owner};
 }
 
-Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size, const ArchiveLimits& limits,
-                         const OpenOptions& options, Store* store) {
+Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size,
+                         const ArchiveLimits& limits, const OpenOptions& options, Store* store) {
   auto members = read_tar(system, path, size, limits);
   if (!members) return members.error();
   Arrangement arrangement = arrange_members(*members, false);
@@ -149,7 +149,8 @@ Result<Listing> list_tar(const sys::System& system, const std::string& path, std
   });
   if (store)
     for (std::size_t i = 0; i < files.size(); ++i)
-      if (const Bytes& bytes = listing.kept[i]; bytes.owner && bytes.data.size() <= kMostBlobBytes && is_text(bytes.data))
+      if (const Bytes& bytes = listing.kept[i];
+          bytes.owner && bytes.data.size() <= kMostBlobBytes && is_text(bytes.data))
         store->put({"blob", kBlobVersion, as_bytes(files[i].digest)}, std::string(bytes.data));
   return listing;
 }
@@ -160,9 +161,8 @@ class ZipLister {
       : system_(system), path_(path), size_(size), limits_(limits) {}
 
   Result<Listing> run(bool is_wheel, unsigned jobs) {
-    auto directory = read_zip_directory(size_, limits_.members, [this](std::uint64_t offset, std::uint64_t length) {
-      return fetch(offset, length);
-    });
+    auto directory = read_zip_directory(
+        size_, limits_.members, [this](std::uint64_t offset, std::uint64_t length) { return fetch(offset, length); });
     if (!directory) return directory.error();
     directory_ = std::move(*directory);
     if (auto raw = raw_members(); !raw) return raw.error();
@@ -229,8 +229,11 @@ class ZipLister {
   Status contents(const Arrangement& arrangement, unsigned jobs) {
     std::vector<std::size_t> order(arrangement.files.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    auto member_of = [&](std::size_t i) -> const ZipMember& { return directory_.members[raw_[arrangement.files[i].member].ordinal]; };
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return member_of(a).header < member_of(b).header; });
+    auto member_of = [&](std::size_t i) -> const ZipMember& {
+      return directory_.members[raw_[arrangement.files[i].member].ordinal];
+    };
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return member_of(a).header < member_of(b).header; });
     std::vector<std::string> failures(order.size());
     for (std::size_t begin = 0; begin < order.size();) {
       std::uint64_t from = member_of(order[begin]).header, to = from;
@@ -266,7 +269,8 @@ class ZipLister {
     file.size = m.size;
     file.digest = sha256(buffer->view());
     listing_.manifest.places[i] = {0, m.header + length, m.compressed_size, m.crc, m.method};
-    if (is_text(buffer->view()) && kept_.fetch_add(m.size) + m.size <= kMostKeptOfZip) listing_.kept[i] = {buffer->view(), buffer->data};
+    if (is_text(buffer->view()) && kept_.fetch_add(m.size) + m.size <= kMostKeptOfZip)
+      listing_.kept[i] = {buffer->view(), buffer->data};
     return {};
   }
 
@@ -280,13 +284,14 @@ class ZipLister {
   std::atomic<std::uint64_t> kept_{0};
 };
 
-// What the archive's list is kept under: its contents' digest where that is known, else the file's place, size and times.
+// What the archive's list is kept under: its contents' digest where that is known, else the file's place, size and
+// times.
 Digest identity(const ArchiveSource& source, const std::string& real_path, const sys::Stat& stat, bool wheel) {
   std::string key = wheel ? "wheel" : "archive";
   key += '\0';
   if (source.content) return sha256(key.append(as_bytes(*source.content)));
-  for (std::uint64_t part : {stat.size, static_cast<std::uint64_t>(stat.mtime_ns), static_cast<std::uint64_t>(stat.ctime_ns),
-                             stat.inode, stat.device})
+  for (std::uint64_t part : {stat.size, static_cast<std::uint64_t>(stat.mtime_ns),
+                             static_cast<std::uint64_t>(stat.ctime_ns), stat.inode, stat.device})
     key += std::to_string(part) + " ";
   return sha256(key.append(real_path));
 }
@@ -299,9 +304,12 @@ bool is_archive_name(std::string_view name) {
   return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, const ArchiveSource& source, sys::System& system,
-                                                 Store* store, const OpenOptions& options, const ArchiveLimits& limits) {
-  auto fail = [&](const Error& error) { return Error{source.source + ": " + sanitize_utf8(short_reason(error, source.path))}; };
+Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, const ArchiveSource& source,
+                                                 sys::System& system, Store* store, const OpenOptions& options,
+                                                 const ArchiveLimits& limits) {
+  auto fail = [&](const Error& error) {
+    return Error{source.source + ": " + sanitize_utf8(short_reason(error, source.path))};
+  };
   auto real = system.real_path(source.path);
   if (!real) return fail(real.error());
   auto stat = system.stat(*real);
@@ -325,7 +333,8 @@ Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, con
   auto listing = zip ? ZipLister(system, *real, stat->size, limits).run(wheel, options.jobs)
                      : list_tar(system, *real, stat->size, limits, options, store);
   if (!listing) return fail(listing.error());
-  if (listing->manifest.files.empty() && listing->manifest.unread.empty()) return fail(Error{"the archive holds no files"});
+  if (listing->manifest.files.empty() && listing->manifest.unread.empty())
+    return fail(Error{"the archive holds no files"});
   listing->manifest.written_ns = system.now_ns();
   if (store) store->put(key, encode_manifest(listing->manifest));
   tree->fill(tree_name, source, std::move(*listing));

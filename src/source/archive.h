@@ -17,13 +17,14 @@
 namespace assay {
 
 struct ArchiveSource {
-  std::string source;  // as the user wrote it
-  std::string path;    // of the archive on disk
-  std::string name;    // "x-1.0-py3-none-any.whl": tells the format; "" for the path's own
+  std::string source;             // as the user wrote it
+  std::string path;               // of the archive on disk
+  std::string name;               // "x-1.0-py3-none-any.whl": tells the format; "" for the path's own
   std::optional<Digest> content;  // SHA-256 of the archive where it is known: then the file's times don't matter
   std::string version, revision;  // for the tree's info, where they are known better than the contents tell
-  std::vector<Unread> unread, skipped;  // what the archive on disk lacks (a wheel taken in parts); tree names not needed
-  std::shared_ptr<const void> hold;     // kept as long as the tree is
+  std::vector<Unread> unread,
+      skipped;                       // what the archive on disk lacks (a wheel taken in parts); tree names not needed
+  std::shared_ptr<const void> hold;  // kept as long as the tree is
 };
 
 bool is_archive_name(std::string_view name);

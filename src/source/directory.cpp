@@ -33,7 +33,8 @@ class DirectoryTree final : public Tree {
 };
 
 bool same_file(const sys::Stat& a, const sys::Stat& b) {
-  return a.size == b.size && a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns && a.inode == b.inode && a.device == b.device;
+  return a.size == b.size && a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns && a.inode == b.inode &&
+         a.device == b.device;
 }
 
 bool DirectoryTree::add_files(std::vector<FoundFile> found, StatCache cache, unsigned jobs) {
@@ -107,8 +108,9 @@ Result<Bytes> DirectoryTree::read(FileIndex file) const {
 
 }  // namespace
 
-Result<std::shared_ptr<const Tree>> open_directory(std::string_view name, std::string_view source, const std::string& path,
-                                                   sys::System& system, Store* store, const OpenOptions& options) {
+Result<std::shared_ptr<const Tree>> open_directory(std::string_view name, std::string_view source,
+                                                   const std::string& path, sys::System& system, Store* store,
+                                                   const OpenOptions& options) {
   auto walk = walk_directory(system, name, path, options.ignore_files);
   if (!walk) return Error{std::string(source) + ": " + short_reason(walk.error(), path)};
   Digest key = stat_cache_key(walk->real_root);

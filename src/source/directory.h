@@ -14,7 +14,7 @@
 namespace assay {
 
 // `source` is what the user wrote, `path` the directory it names.
-Result<std::shared_ptr<const Tree>> open_directory(std::string_view name, std::string_view source, const std::string& path,
-                                                   sys::System&, Store*, const OpenOptions&);
+Result<std::shared_ptr<const Tree>> open_directory(std::string_view name, std::string_view source,
+                                                   const std::string& path, sys::System&, Store*, const OpenOptions&);
 
 }  // namespace assay

@@ -171,7 +171,8 @@ std::optional<IgnoreFile::Match> IgnoreFile::match(std::string_view path, bool i
     const Pattern& pattern = patterns_[*at];
     if (!allowed(*at)) continue;
     if (!pattern.name_only && segments.empty()) segments = split(path, '/');
-    if (pattern.name_only ? match_glob(pattern.segments[0], name) : match_segments(pattern.segments, segments)) best = *at;
+    if (pattern.name_only ? match_glob(pattern.segments[0], name) : match_segments(pattern.segments, segments))
+      best = *at;
   }
   if (best < 0) return std::nullopt;
   const Pattern& pattern = patterns_[static_cast<std::size_t>(best)];

@@ -20,7 +20,8 @@ class IgnoreFile {
     bool ignored;        // false: a "!" pattern takes it back
     std::uint32_t line;  // of the pattern, 1-based
   };
-  // `path` is relative to the folder that holds the file. The last pattern that matches decides; nothing when none does.
+  // `path` is relative to the folder that holds the file. The last pattern that matches decides; nothing when none
+  // does.
   std::optional<Match> match(std::string_view path, bool is_directory) const;
   bool empty() const { return patterns_.empty(); }
 

@@ -24,8 +24,8 @@ Buffer make_buffer(std::size_t size) { return {std::make_shared_for_overwrite<ch
 std::optional<Buffer> inflate(std::string_view compressed, std::size_t size) {
   Buffer out = make_buffer(size);
   std::size_t used = 0, written = 0;
-  auto code = libdeflate_deflate_decompress_ex(decompressor(), compressed.data(), compressed.size(), out.data.get(), size, &used,
-                                               &written);
+  auto code = libdeflate_deflate_decompress_ex(decompressor(), compressed.data(), compressed.size(), out.data.get(),
+                                               size, &used, &written);
   if (code != LIBDEFLATE_SUCCESS || written != size) return std::nullopt;
   return out;
 }
@@ -33,12 +33,13 @@ std::optional<Buffer> inflate(std::string_view compressed, std::size_t size) {
 std::optional<Buffer> gunzip(std::string_view compressed, std::uint64_t most) {
   if (compressed.size() < 18) return std::nullopt;
   std::uint32_t stated = 0;  // modulo 2^32, of the last member
-  for (int i = 4; i > 0; --i) stated = stated << 8 | static_cast<unsigned char>(compressed[compressed.size() - 5 + static_cast<std::size_t>(i)]);
+  for (int i = 4; i > 0; --i)
+    stated = stated << 8 | static_cast<unsigned char>(compressed[compressed.size() - 5 + static_cast<std::size_t>(i)]);
   if (stated > most) return std::nullopt;
   Buffer out = make_buffer(stated);
   std::size_t used = 0, written = 0;
-  auto code = libdeflate_gzip_decompress_ex(decompressor(), compressed.data(), compressed.size(), out.data.get(), stated, &used,
-                                            &written);
+  auto code = libdeflate_gzip_decompress_ex(decompressor(), compressed.data(), compressed.size(), out.data.get(),
+                                            stated, &used, &written);
   if (code != LIBDEFLATE_SUCCESS || used != compressed.size() || written != stated) return std::nullopt;
   return out;
 }

@@ -13,9 +13,9 @@ namespace assay {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kVendorFolders{
-    "_vendor", "_vendored", "vendor",  "vendored", "third_party", "third-party",
-    "thirdparty", "3rdparty", "3rd_party", "extern", "external", "externals"};
+constexpr std::array<std::string_view, 12> kVendorFolders{"_vendor",     "_vendored",   "vendor",     "vendored",
+                                                          "third_party", "third-party", "thirdparty", "3rdparty",
+                                                          "3rd_party",   "extern",      "external",   "externals"};
 
 std::string join(std::string_view folder, std::string_view name) {
   if (folder.empty() || name.empty()) return std::string(folder.empty() ? name : folder);
@@ -107,7 +107,8 @@ bool is_vendored(std::string_view path) {
 
 Layout read_layout(const std::vector<File>& files, const ReadText& read) {
   Folders folders(files);
-  std::vector<Project> projects = find_projects(files, read, [&](std::string_view dir) { return folders.in_package(dir); });
+  std::vector<Project> projects =
+      find_projects(files, read, [&](std::string_view dir) { return folders.in_package(dir); });
   std::set<std::string> roots;
   for (const Project& project : projects) add_roots_of_project(folders, project, files, read, roots);
   Layout layout;

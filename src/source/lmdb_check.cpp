@@ -1,10 +1,12 @@
 // LMDB (0.9) keeps a B+tree of pages in a memory-mapped file and checks little of what it reads: an offset that points
 // out of its page is a wild pointer. After a power failure or a disk error that would be a crash of ours. So whoever
 // opens a file that has changed since it was last known to be sound walks the tree first, reading pages by pread:
-//   - both trees (the free list and the data) from the roots in the snapshot's meta page, never deeper than the depth it
+//   - both trees (the free list and the data) from the roots in the snapshot's meta page, never deeper than the depth
+//   it
 //     states, never more pages than the file has;
 //   - every page must carry its own number, the flags of its kind, and node offsets that stay inside it;
-//   - every child and overflow page must lie inside the file; the lists of free pages must be sorted as LMDB wants them.
+//   - every child and overflow page must lie inside the file; the lists of free pages must be sorted as LMDB wants
+//   them.
 // Values are not read: each carries a checksum of its own (source/store_key.h).
 // Layout: mdb.c of LMDB 0.9.24, "MDB_page", "MDB_node", "MDB_meta".
 #include "source/lmdb_check.h"
@@ -109,7 +111,8 @@ class Checker {
     char header[kPageHeader];
     if (first < 2 || first > meta_.last_page || !read_(first * page_size_, header, sizeof header)) return false;
     auto pages = load<std::uint32_t>(header + 12);
-    if (load<std::uint64_t>(header) != first || load<std::uint16_t>(header + 10) != kOverflow || pages == 0) return false;
+    if (load<std::uint64_t>(header) != first || load<std::uint16_t>(header + 10) != kOverflow || pages == 0)
+      return false;
     if (pages > meta_.last_page || first + pages - 1 > meta_.last_page || first + pages > file_pages_) return false;
     if (kPageHeader + size > std::uint64_t{pages} * page_size_) return false;
     if (!is_free_list) return true;

@@ -122,7 +122,8 @@ int LmdbEnv::try_open(std::uint64_t map_size, unsigned flags) {
   mdb_env_set_maxreaders(env_, kMostReaders);
   // NOTLS: snapshots move between threads. NOMETASYNC: a power failure may take the last batch, not the file.
   // NORDAHEAD: look-ups are scattered.
-  return mdb_env_open(env_, files_.data.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC | MDB_NORDAHEAD | flags, 0666);
+  return mdb_env_open(env_, files_.data.c_str(), MDB_NOSUBDIR | MDB_NOTLS | MDB_NOMETASYNC | MDB_NORDAHEAD | flags,
+                      0666);
 }
 
 bool LmdbEnv::is_sealed(const sys::System& system) const {
@@ -144,11 +145,13 @@ Status LmdbEnv::retire(sys::System&) {
   }
   Gate gate(files_.gate);
   if (!gate.held()) return Error{files_.gate + ": cannot be locked"};
-  struct ::stat named {}, opened {};
+  struct ::stat named {
+  }, opened{};
   int fd = -1;
   mdb_env_get_fd(env_, &fd);
   // Somebody else may have replaced it already: what has the name now is theirs.
-  if (::stat(files_.data.c_str(), &named) == 0 && ::fstat(fd, &opened) == 0 && named.st_ino == opened.st_ino) remove_files(files_);
+  if (::stat(files_.data.c_str(), &named) == 0 && ::fstat(fd, &opened) == 0 && named.st_ino == opened.st_ino)
+    remove_files(files_);
   return ok();
 }
 
@@ -178,7 +181,8 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
     sealed = code == 0 && env->is_sealed(system);
     Soundness soundness = Soundness::sound;
     if (code == 0 && !sealed) soundness = check_file(env->env_, env->files_.data);
-    bool bad = code == MDB_INVALID || code == MDB_VERSION_MISMATCH || code == MDB_CORRUPTED || soundness == Soundness::damaged;
+    bool bad =
+        code == MDB_INVALID || code == MDB_VERSION_MISMATCH || code == MDB_CORRUPTED || soundness == Soundness::damaged;
     if (!bad) break;
     if (env->read_only_ || attempt > 0) return Error{env->files_.data + ": is damaged and cannot be replaced"};
     damaged = true;

@@ -32,7 +32,8 @@ class LmdbEnv {
 
   // Processes share the file; within a process all users of a directory share one environment (LMDB demands it).
   // `damaged` tells that the file was not sound and has been replaced.
-  static Result<std::shared_ptr<LmdbEnv>> open(sys::System&, const std::string& directory, std::uint64_t limit, bool& damaged);
+  static Result<std::shared_ptr<LmdbEnv>> open(sys::System&, const std::string& directory, std::uint64_t limit,
+                                               bool& damaged);
 
   MDB_env* get() const { return env_; }
   MDB_dbi table() const { return table_; }

@@ -1,16 +1,16 @@
 // The Store over LMDB.
 //
 // Reading. Views of values must stay valid for the life of the Store, so every snapshot (read transaction) that a value
-// was handed out from stays open until then. A look-up borrows a snapshot from a pool, for one snapshot must not be used
-// by two threads at once; after a flush the pool starts afresh, so that the new values are seen.
+// was handed out from stays open until then. A look-up borrows a snapshot from a pool, for one snapshot must not be
+// used by two threads at once; after a flush the pool starts afresh, so that the new values are seen.
 //
-// Writing. put() queues; flush() writes all that is queued in one transaction. A process killed at any moment has either
-// written a whole batch or nothing of it.
+// Writing. put() queues; flush() writes all that is queued in one transaction. A process killed at any moment has
+// either written a whole batch or nothing of it.
 //
 // Staying bounded. Each value carries the generation in which it was written. The generation counts up whenever 1/16 of
 // the limit has been written; a value that is read when it is old is queued to be written again. When the live pages
-// exceed the limit, whole generations are dropped, oldest first, until 3/4 of it are left: nearly "least recently used",
-// without a write per read.
+// exceed the limit, whole generations are dropped, oldest first, until 3/4 of it are left: nearly "least recently
+// used", without a write per read.
 #include "source/lmdb_store.h"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t kMostQueued = std::uint64_t{64} << 20;  // bytes: more is flushed at once
-constexpr std::uint32_t kOldAge = 4;                            // generations after which a value that is read is renewed
-constexpr std::uint64_t kMostRenewed = std::uint64_t{16} << 20; // bytes per flush
+constexpr std::uint32_t kOldAge = 4;  // generations after which a value that is read is renewed
+constexpr std::uint64_t kMostRenewed = std::uint64_t{16} << 20;  // bytes per flush
 constexpr std::size_t kDeletesPerTransaction = 4096;
 
 MDB_val as_val(std::string_view s) { return {s.size(), const_cast<char*>(s.data())}; }
@@ -280,8 +280,8 @@ int LmdbStore::write_value(WriteTransaction& txn, const std::string& encoded, co
   MDB_val key = as_val(encoded), stored;
   ValueHeader header{value_check(encoded, value), meta.generation, static_cast<std::uint32_t>(value.size())};
   ValueHeader old{};
-  if (mdb_get(txn.get(), env_->table(), &key, &stored) == 0 && open_value(encoded, stored, old) && old.check == header.check &&
-      old.size == header.size && old.generation + kOldAge >= meta.generation)
+  if (mdb_get(txn.get(), env_->table(), &key, &stored) == 0 && open_value(encoded, stored, old) &&
+      old.check == header.check && old.size == header.size && old.generation + kOldAge >= meta.generation)
     return 0;  // there already
   stored = {(sizeof header + value.size() + 7) / 8 * 8, nullptr};
   int code = mdb_put(txn.get(), env_->table(), &key, &stored, MDB_RESERVE);

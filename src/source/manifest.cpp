@@ -61,8 +61,8 @@ struct Reader {
 
 std::string encode_manifest(const Manifest& manifest) {
   std::string out, texts;
-  append(out, Header{kMagic, static_cast<std::uint32_t>(manifest.files.size()), static_cast<std::uint32_t>(manifest.unread.size()),
-                     0, manifest.written_ns});
+  append(out, Header{kMagic, static_cast<std::uint32_t>(manifest.files.size()),
+                     static_cast<std::uint32_t>(manifest.unread.size()), 0, manifest.written_ns});
   for (std::size_t i = 0; i < manifest.files.size(); ++i) {
     const File& file = manifest.files[i];
     const MemberPlace& place = manifest.places[i];
@@ -71,7 +71,8 @@ std::string encode_manifest(const Manifest& manifest) {
     texts += file.path;
   }
   for (const Unread& entry : manifest.unread) {
-    append(out, UnreadRecord{static_cast<std::uint32_t>(entry.path.size()), static_cast<std::uint32_t>(entry.reason.size())});
+    append(out, UnreadRecord{static_cast<std::uint32_t>(entry.path.size()),
+                             static_cast<std::uint32_t>(entry.reason.size())});
     texts += entry.path;
     texts += entry.reason;
   }
@@ -81,7 +82,8 @@ std::string encode_manifest(const Manifest& manifest) {
 std::optional<Manifest> decode_manifest(std::string_view blob) {
   Reader records{blob};
   auto header = records.take<Header>();
-  std::uint64_t fixed = std::uint64_t{header.files} * sizeof(FileRecord) + std::uint64_t{header.unread} * sizeof(UnreadRecord);
+  std::uint64_t fixed =
+      std::uint64_t{header.files} * sizeof(FileRecord) + std::uint64_t{header.unread} * sizeof(UnreadRecord);
   if (!records.ok || header.magic != kMagic || records.data.size() < fixed) return std::nullopt;
   Reader texts{records.data.substr(fixed)};
   Manifest manifest;

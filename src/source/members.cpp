@@ -65,12 +65,15 @@ class Arranger {
     }
     for (auto& entry : out_.unread)
       if (!top.empty() && entry.path.starts_with(top)) entry.path.erase(0, top.size());
-    std::stable_sort(out_.unread.begin(), out_.unread.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::stable_sort(out_.unread.begin(), out_.unread.end(),
+                     [](const auto& a, const auto& b) { return a.path < b.path; });
     return std::move(out_);
   }
 
  private:
-  void unread(const std::string& path, std::string reason) { out_.unread.push_back({"", sanitize_utf8(path), std::move(reason)}); }
+  void unread(const std::string& path, std::string reason) {
+    out_.unread.push_back({"", sanitize_utf8(path), std::move(reason)});
+  }
 
   void add(std::size_t index) {
     const RawMember& m = members_[index];
@@ -95,9 +98,11 @@ class Arranger {
       std::string target = link.kind == MemberKind::hard_link || link.target.starts_with("/")
                                ? link.target
                                : std::string(dir_name(at)) + "/" + link.target;
-      if (link.kind == MemberKind::symbolic_link && link.target.starts_with("/")) return unread(path, "a link out of the archive");
+      if (link.kind == MemberKind::symbolic_link && link.target.starts_with("/"))
+        return unread(path, "a link out of the archive");
       // A leading '/' of the joined path is only the empty folder of a top-level link.
-      std::string normal = normalize_path(target.starts_with("/") ? std::string_view(target).substr(1) : std::string_view(target));
+      std::string normal =
+          normalize_path(target.starts_with("/") ? std::string_view(target).substr(1) : std::string_view(target));
       if (normal.starts_with("..")) return unread(path, "a link out of the archive");
       if (auto file = files_.find(normal); file != files_.end()) {
         files_.emplace(path, file->second);
@@ -120,7 +125,9 @@ class Arranger {
 
 }  // namespace
 
-Arrangement arrange_members(const std::vector<RawMember>& members, bool is_wheel) { return Arranger(members, is_wheel).run(); }
+Arrangement arrange_members(const std::vector<RawMember>& members, bool is_wheel) {
+  return Arranger(members, is_wheel).run();
+}
 
 std::string expansion_error(const ArchiveLimits& limits, std::uint64_t expanded, std::uint64_t archive_size) {
   if (expanded > limits.total) return "expands to more than " + std::to_string(limits.total >> 20) + " MiB: refused";

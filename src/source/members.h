@@ -16,7 +16,7 @@ namespace assay {
 struct ArchiveLimits {
   std::uint64_t member = std::uint64_t{64} << 20;  // bytes; larger ones are listed in unread
   std::uint64_t total = std::uint64_t{4} << 30;    // bytes of all members expanded; more is an error
-  std::uint64_t ratio = 200;                       // expanded : archive, once more than ratio_from bytes; more is an error
+  std::uint64_t ratio = 200;  // expanded : archive, once more than ratio_from bytes; more is an error
   std::uint64_t ratio_from = std::uint64_t{64} << 20;
   std::size_t members = 500'000;
   std::uint64_t kept = std::uint64_t{512} << 20;  // bytes of text held in memory

@@ -11,16 +11,19 @@
 
 namespace assay {
 
-namespace sys { class System; }
-class Store;   // source/store.h: the content-addressed cache; may be null
+namespace sys {
+class System;
+}
+class Store;  // source/store.h: the content-addressed cache; may be null
 
 struct OpenOptions {
-  unsigned jobs = 0;          // 0: one per core
-  bool ignore_files = true;   // honour .gitignore in directories
+  unsigned jobs = 0;                               // 0: one per core
+  bool ignore_files = true;                        // honour .gitignore in directories
   std::function<void(std::string_view)> progress;  // one short line of what is being done; may be empty
 };
 
 // `name` is the tree's short name. The error is one line that names the source and what to do.
-Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string_view source, sys::System&, Store*, const OpenOptions&);
+Result<std::shared_ptr<const Tree>> open_tree(std::string_view name, std::string_view source, sys::System&, Store*,
+                                              const OpenOptions&);
 
 }  // namespace assay

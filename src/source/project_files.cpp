@@ -83,7 +83,8 @@ std::string in_folder(std::string_view folder, std::string_view name) {
 
 bool is_version(std::string_view text) {
   return !text.empty() && text.size() <= 64 && text[0] >= '0' && text[0] <= '9' &&
-         text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+!-_") == std::string_view::npos;
+         text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+!-_") ==
+             std::string_view::npos;
 }
 
 // "pkg.mod.NAME" below the root or one of its source folders.
@@ -105,7 +106,8 @@ std::string version_from_attribute(const std::vector<File>& files, const Project
 // A literal __version__ in the package that is called like the project, or in the only package of the root.
 std::string version_from_package(const std::vector<File>& files, const Project& root, const ReadText& read) {
   std::string package = to_lower(root.name);
-  std::replace_if(package.begin(), package.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  std::replace_if(
+      package.begin(), package.end(), [](char c) { return c == '-' || c == '.'; }, '_');
   if (package.empty()) return {};
   std::vector<std::string> folders = root.source_folders;
   folders.insert(folders.begin(), "");
@@ -142,7 +144,8 @@ void read_pyproject(std::string_view text, Project& project) {
   add_all("tool.hatch.build.targets.wheel.sources");
   if (const auto* mapping = at("tool.setuptools.package-dir").as_table())
     if (const auto* folder = mapping->get("")) add_folder(project, folder->value_or(std::string_view{}));
-  for (const char* path : {"tool.maturin.python-source", "tool.pdm.build.package-dir", "tool.uv.build-backend.module-root"})
+  for (const char* path :
+       {"tool.maturin.python-source", "tool.pdm.build.package-dir", "tool.uv.build-backend.module-root"})
     add_folder(project, text_of(at(path)));
   if (const auto* packages = at("tool.poetry.packages").as_array())
     for (const auto& item : *packages)
@@ -155,7 +158,8 @@ void read_pyproject(std::string_view text, Project& project) {
   if (const auto* file = at("tool.setuptools.dynamic.version.file").as_string())
     project.version_file = below(file->get()).value_or("");
   project.version_attr = text_of(at("tool.setuptools.dynamic.version.attr"));
-  if (auto file = text_of(at("tool.hatch.version.path")); !file.empty()) project.version_file = below(file).value_or("");
+  if (auto file = text_of(at("tool.hatch.version.path")); !file.empty())
+    project.version_file = below(file).value_or("");
 }
 
 void read_setup_cfg(std::string_view text, Project& project) {
@@ -228,8 +232,8 @@ std::string literal_assignment(std::string_view text, std::string_view name) {
 
 std::vector<Project> find_projects(const std::vector<File>& files, const ReadText& read,
                                    const std::function<bool(std::string_view)>& is_inside_package) {
-  constexpr std::array<std::pair<std::string_view, void (*)(std::string_view, Project&)>, 3> kReaders{{
-      {"pyproject.toml", read_pyproject}, {"setup.cfg", read_setup_cfg}, {"setup.py", read_setup_py}}};
+  constexpr std::array<std::pair<std::string_view, void (*)(std::string_view, Project&)>, 3> kReaders{
+      {{"pyproject.toml", read_pyproject}, {"setup.cfg", read_setup_cfg}, {"setup.py", read_setup_py}}};
   std::vector<std::pair<std::string_view, FileIndex>> found;  // folder, file
   for (FileIndex i = 0; i < files.size(); ++i) {
     std::string_view name = base_name(files[i].path), dir = dir_name(files[i].path);

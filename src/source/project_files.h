@@ -34,7 +34,7 @@ std::string find_version(const std::vector<File>& files, const Project& root, co
 void read_pyproject(std::string_view text, Project& project);
 void read_setup_cfg(std::string_view text, Project& project);
 void read_setup_py(std::string_view text, Project& project);
-std::string metadata_field(std::string_view text, std::string_view field);        // "Version", of PKG-INFO or METADATA
-std::string literal_assignment(std::string_view text, std::string_view name);    // NAME = "…" at the start of a line
+std::string metadata_field(std::string_view text, std::string_view field);     // "Version", of PKG-INFO or METADATA
+std::string literal_assignment(std::string_view text, std::string_view name);  // NAME = "…" at the start of a line
 
 }  // namespace assay

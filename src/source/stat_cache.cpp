@@ -73,9 +73,14 @@ const Digest* StatCache::find(std::string_view path, const sys::Stat& stat) {
 }
 
 void StatCacheWriter::add(std::string_view path, const sys::Stat& stat, const Digest& digest) {
-  StatCache::Record record{stat.size,   stat.mtime_ns, stat.ctime_ns,
-                           stat.inode,  stat.device,   static_cast<std::uint32_t>(paths_.size()),
-                           static_cast<std::uint32_t>(path.size()), digest};
+  StatCache::Record record{stat.size,
+                           stat.mtime_ns,
+                           stat.ctime_ns,
+                           stat.inode,
+                           stat.device,
+                           static_cast<std::uint32_t>(paths_.size()),
+                           static_cast<std::uint32_t>(path.size()),
+                           digest};
   append(records_, record);
   paths_ += path;
   ++count_;

@@ -15,14 +15,16 @@
 
 namespace assay {
 
-namespace sys { class System; }
+namespace sys {
+class System;
+}
 
 class Store {
  public:
   virtual ~Store() = default;
   // A key is (kind, kind's version, bytes): e.g. {"py", kFactsVersion, digest bytes}.
   struct Key {
-    std::string_view kind;   // at most 8 characters
+    std::string_view kind;  // at most 8 characters
     std::uint32_t version;
     std::string_view bytes;  // at most 64
   };
@@ -36,7 +38,8 @@ class Store {
   struct Info {
     std::string path;
     std::uint64_t bytes = 0, limit = 0, entries = 0;
-    std::vector<std::pair<std::string, std::uint64_t>> by_kind;  // entries per kind, sorted; "download": files beside the store
+    std::vector<std::pair<std::string, std::uint64_t>>
+        by_kind;  // entries per kind, sorted; "download": files beside the store
   };
   virtual Info info() const = 0;
   virtual Status clear() = 0;  // forgets everything, downloads too; views of values stay valid
@@ -45,12 +48,13 @@ class Store {
 struct StoreOptions {
   std::string directory;    // "": $ASSAY_CACHE_DIR, else $XDG_CACHE_HOME/assay, else ~/.cache/assay
   std::uint64_t limit = 0;  // bytes; 0: $ASSAY_CACHE_LIMIT (a number with K, M or G behind it), else 2 GiB
-  std::function<void(std::string_view)> warn;  // one line about a cache that cannot be used or was damaged; at most once
+  std::function<void(std::string_view)>
+      warn;  // one line about a cache that cannot be used or was damaged; at most once
 };
 
-// Opens the cache, making it where it is missing. The error says why there is none (read-only disk, network file system);
-// every command works without it. Several Stores of one directory share what they hold. On a MemorySystem the values
-// live in memory, as long as the Store does.
+// Opens the cache, making it where it is missing. The error says why there is none (read-only disk, network file
+// system); every command works without it. Several Stores of one directory share what they hold. On a MemorySystem the
+// values live in memory, as long as the Store does.
 Result<std::unique_ptr<Store>> open_store(sys::System&, const StoreOptions& = {});
 
 // The directory that open_store() and downloads use; "" when there is none (no HOME).

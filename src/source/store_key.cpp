@@ -30,6 +30,8 @@ std::string_view kind_of(std::string_view encoded_key) {
   return kind.substr(0, kind.find('\0'));
 }
 
-std::uint64_t value_check(std::string_view encoded_key, std::string_view value) { return xxh3(value, xxh3(encoded_key)); }
+std::uint64_t value_check(std::string_view encoded_key, std::string_view value) {
+  return xxh3(value, xxh3(encoded_key));
+}
 
 }  // namespace assay

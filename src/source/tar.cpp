@@ -1,6 +1,6 @@
-// Two ways. What fits in memory (a .tar, or a .tar.gz that says it expands to a size within reason) is held there whole:
-// libdeflate inflates it twice as fast as zlib, and the members are views into it. Everything else is read as a stream:
-// each member is hashed as it comes by, and kept when it is text.
+// Two ways. What fits in memory (a .tar, or a .tar.gz that says it expands to a size within reason) is held there
+// whole: libdeflate inflates it twice as fast as zlib, and the members are views into it. Everything else is read as a
+// stream: each member is hashed as it comes by, and kept when it is text.
 #include "source/tar.h"
 
 #include <archive.h>
@@ -110,10 +110,17 @@ class TarReader {
       return member;
     }
     switch (archive_entry_filetype(entry)) {
-      case AE_IFREG: member.kind = MemberKind::file; break;
-      case AE_IFDIR: member.kind = MemberKind::directory; break;
-      case AE_IFLNK: member.kind = MemberKind::symbolic_link; break;
-      default: member.kind = MemberKind::other;
+      case AE_IFREG:
+        member.kind = MemberKind::file;
+        break;
+      case AE_IFDIR:
+        member.kind = MemberKind::directory;
+        break;
+      case AE_IFLNK:
+        member.kind = MemberKind::symbolic_link;
+        break;
+      default:
+        member.kind = MemberKind::other;
     }
     if (member.kind == MemberKind::symbolic_link) {
       target = archive_entry_symlink_utf8(entry);

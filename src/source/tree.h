@@ -21,7 +21,7 @@ struct File {
   // object name, so that a tree can be listed without reading it; the same bytes have two digests across these kinds.
   Digest digest;
   std::uint64_t size = 0;  // 0 where it is not known without reading (git)
-  bool vendored = false;  // under a vendor folder (docs/sources.md): read, but never the meaning of a bare file name
+  bool vendored = false;   // under a vendor folder (docs/sources.md): read, but never the meaning of a bare file name
 };
 
 // Bytes of a file. `data` stays valid as long as `owner` does.
@@ -42,7 +42,7 @@ class Tree {
  public:
   virtual ~Tree() = default;
   const TreeInfo& info() const { return info_; }
-  const std::vector<File>& files() const { return files_; }  // sorted by path, bytewise
+  const std::vector<File>& files() const { return files_; }      // sorted by path, bytewise
   const std::vector<Unread>& unread() const { return unread_; }  // listed but unreadable, with the reason
   // Left out by a documented rule (.gitignore, build artefacts); a folder ends in '/'. Not worth a warning, but such a
   // path is there, so it must never be called missing.
@@ -51,7 +51,7 @@ class Tree {
   const Unread* left_out(std::string_view path) const;
   const std::vector<ImportRoot>& import_roots() const { return roots_; }
   const File* find(std::string_view path, FileIndex* index = nullptr) const;
-  virtual Result<Bytes> read(FileIndex file) const = 0;  // thread-safe
+  virtual Result<Bytes> read(FileIndex file) const = 0;       // thread-safe
   virtual const History* history() const { return nullptr; }  // only where the source is a git repository
   // "https://…/blob/<revision>/" prefix for permalinks where the tree has a home, else "".
   virtual std::string home() const { return {}; }

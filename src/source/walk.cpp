@@ -1,6 +1,6 @@
-// Folders are visited from a stack, not by recursion, in the byte order of the paths they give. A folder that is reached
-// through a link is visited once per link target (by device and inode), so links cannot loop or multiply a tree without
-// bound; its files are listed under the link's path, for that is how imports and citations name them.
+// Folders are visited from a stack, not by recursion, in the byte order of the paths they give. A folder that is
+// reached through a link is visited once per link target (by device and inode), so links cannot loop or multiply a tree
+// without bound; its files are listed under the link's path, for that is how imports and citations name them.
 #include "source/walk.h"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace assay {
 namespace {
 
 // Folders that never hold a project's own code, whatever .gitignore says.
-constexpr std::array<std::string_view, 8> kNeverRead{".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".eggs"};
+constexpr std::array<std::string_view, 8> kNeverRead{".git",         ".hg",  ".svn", "__pycache__",
+                                                     "node_modules", ".tox", ".nox", ".eggs"};
 
 // The .gitignore files that apply in a folder, innermost first.
 struct IgnoreChain {
@@ -33,9 +34,9 @@ struct Folder {
   std::string path;       // relative, "" for the root
   std::string real_path;  // absolute, links resolved
   std::shared_ptr<const IgnoreChain> ignores;
-  bool package = false;      // has an __init__.py
-  bool in_project = false;   // its parent has a setup.py or pyproject.toml
-  bool ignored = false;      // of its files only those are read that git tracks or Python imports
+  bool package = false;     // has an __init__.py
+  bool in_project = false;  // its parent has a setup.py or pyproject.toml
+  bool ignored = false;     // of its files only those are read that git tracks or Python imports
 };
 
 bool is_module(std::string_view name) {
@@ -54,12 +55,15 @@ const char* artefact(const Folder& folder, const std::vector<sys::Entry>& entrie
   if (has(entries, "CMakeCache.txt")) return "a build folder";
   if (folder.in_project && base_name(folder.path) == "build")
     for (const auto& e : entries)
-      if (e.stat.kind == sys::Kind::directory && (e.name == "lib" || e.name.starts_with("lib.") || e.name.starts_with("bdist.")))
+      if (e.stat.kind == sys::Kind::directory &&
+          (e.name == "lib" || e.name.starts_with("lib.") || e.name.starts_with("bdist.")))
         return "a build folder";
   return nullptr;
 }
 
-std::string joined(const std::string& folder, const std::string& name) { return folder.empty() ? name : folder + "/" + name; }
+std::string joined(const std::string& folder, const std::string& name) {
+  return folder.empty() ? name : folder + "/" + name;
+}
 
 class Walker {
  public:
@@ -85,7 +89,8 @@ class Walker {
         walk_.files.push_back({std::move(next.folder.path), next.stat});
       else
         open(std::move(next.folder));
-      if (seen_ > kMostEntries) return Error{root + ": more than " + std::to_string(kMostEntries) + " entries: not a source tree"};
+      if (seen_ > kMostEntries)
+        return Error{root + ": more than " + std::to_string(kMostEntries) + " entries: not a source tree"};
     }
     auto by_path = [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; };
     if (!std::is_sorted(walk_.files.begin(), walk_.files.end(), by_path))
@@ -112,10 +117,10 @@ class Walker {
     return has(entries, "__init__.py") || has(entries, "__init__.pyi");
   }
 
-  void unread(std::string path, std::string reason) {
+  void unread(const std::string& path, std::string reason) {
     walk_.unread.push_back({tree_, sanitize_utf8(path), std::move(reason)});
   }
-  void skip(std::string path, std::string reason) {
+  void skip(const std::string& path, std::string reason) {
     walk_.skipped.push_back({tree_, sanitize_utf8(path), std::move(reason)});
   }
 
@@ -181,20 +186,24 @@ class Walker {
     bool through_link = entry.stat.kind == sys::Kind::link;
     if (through_link && !follow(path, real, entry.stat)) return;
     switch (entry.stat.kind) {
-      case sys::Kind::directory: return look_at_folder(folder, std::move(path), std::move(real), entry, through_link, found);
-      case sys::Kind::file: return look_at_file(folder, std::move(path), entry, found);
-      default: return unread(std::move(path), "not a regular file");
+      case sys::Kind::directory:
+        return look_at_folder(folder, std::move(path), std::move(real), entry, through_link, found);
+      case sys::Kind::file:
+        return look_at_file(folder, std::move(path), entry, found);
+      default:
+        return unread(std::move(path), "not a regular file");
     }
   }
 
-  void look_at_folder(const Folder& parent, std::string path, std::string real, const sys::Entry& entry, bool through_link,
-                      std::vector<Pending>& found) {
+  void look_at_folder(const Folder& parent, std::string path, std::string real, const sys::Entry& entry,
+                      bool through_link, std::vector<Pending>& found) {
     if (std::find(kNeverRead.begin(), kNeverRead.end(), entry.name) != kNeverRead.end())
       return skip(path + "/", "never part of a source tree");
     auto reason = ignored(parent, path, true);
     bool is_ignored = parent.ignored || reason;
     // An ignored folder is let in for what git tracks there, and as a package inside a package: Python would import it.
-    if (is_ignored && !parent.package && !tracked().any_below(path)) return skip(path + "/", reason.value_or("ignored by .gitignore"));
+    if (is_ignored && !parent.package && !tracked().any_below(path))
+      return skip(path + "/", reason.value_or("ignored by .gitignore"));
     if (through_link && (parent.real_path == real || parent.real_path.starts_with(real + "/")))
       return unread(path + "/", "a link to a folder that holds it (a loop)");
     if (through_link && !linked_.insert({entry.stat.device, entry.stat.inode}).second)
@@ -253,7 +262,8 @@ class Walker {
 
 }  // namespace
 
-Result<Walk> walk_directory(const sys::System& system, std::string_view tree, const std::string& root, bool ignore_files) {
+Result<Walk> walk_directory(const sys::System& system, std::string_view tree, const std::string& root,
+                            bool ignore_files) {
   return Walker(system, tree, ignore_files).run(root);
 }
 

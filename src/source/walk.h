@@ -1,5 +1,5 @@
-// Walks a directory: which files belong to the tree, which are left out and why. Reads no file but .gitignore; the rules
-// are described in docs/sources.md.
+// Walks a directory: which files belong to the tree, which are left out and why. Reads no file but .gitignore; the
+// rules are described in docs/sources.md.
 #pragma once
 
 #include <string>

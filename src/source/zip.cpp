@@ -7,7 +7,8 @@ namespace assay {
 
 namespace {
 
-constexpr std::uint32_t kEnd = 0x06054b50, kEnd64 = 0x06064b50, kLocator64 = 0x07064b50, kEntry = 0x02014b50, kLocal = 0x04034b50;
+constexpr std::uint32_t kEnd = 0x06054b50, kEnd64 = 0x06064b50, kLocator64 = 0x07064b50, kEntry = 0x02014b50,
+                        kLocal = 0x04034b50;
 constexpr std::size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kEntryBytes = 46;
 constexpr std::size_t kMostComment = 65535;
 constexpr std::uint64_t kMostDirectoryBytes = std::uint64_t{256} << 20;
@@ -116,7 +117,8 @@ Result<ZipDirectory> read_zip_directory(std::uint64_t archive_size, std::size_t 
     d.remove_prefix(kEntryBytes + name + extra + comment);
   }
   if (out.members.size() != end->members && (out.members.size() & 0xFFFF) != (end->members & 0xFFFF))
-    return Error{"broken: its directory lists " + std::to_string(out.members.size()) + " members instead of " + std::to_string(end->members)};
+    return Error{"broken: its directory lists " + std::to_string(out.members.size()) + " members instead of " +
+                 std::to_string(end->members)};
   return out;
 }
 
@@ -128,7 +130,8 @@ std::size_t local_header_length(std::string_view header) {
 bool can_extract(const ZipMember& member) { return !member.encrypted() && (member.method == 0 || member.method == 8); }
 
 Result<Buffer> extract(const ZipMember& member, std::string_view compressed) {
-  if (!can_extract(member)) return Error{"compressed by method " + std::to_string(member.method) + ", which is not read"};
+  if (!can_extract(member))
+    return Error{"compressed by method " + std::to_string(member.method) + ", which is not read"};
   if (compressed.size() != member.compressed_size) return Error{"cut short"};
   Buffer out;
   if (member.method == 8) {

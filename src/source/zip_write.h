@@ -11,9 +11,9 @@ namespace assay {
 
 class ZipWriter {
  public:
-  static constexpr std::size_t kMostMembers = 65'534;  // more, or 4 GiB, would need zip64
+  static constexpr std::size_t kMostMembers = 65'534;       // more, or 4 GiB, would need zip64
   void add(const ZipMember&, std::string_view compressed);  // `header` is ignored
-  std::string finish();  // the whole file; once
+  std::string finish();                                     // the whole file; once
 
  private:
   std::string out_, directory_;

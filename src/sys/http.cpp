@@ -52,7 +52,8 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
-void prepare(CURL* curl, const HttpRequest& request, const std::string& ca_file, Transfer& transfer, curl_slist* headers) {
+void prepare(CURL* curl, const HttpRequest& request, const std::string& ca_file, Transfer& transfer,
+             curl_slist* headers) {
   const char* schemes = request.url.starts_with("https:") ? "https" : "http,https";
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, schemes);

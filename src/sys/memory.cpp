@@ -183,7 +183,8 @@ Status MemorySystem::write(Stream stream, std::string_view text) {
 }
 
 Result<std::string> MemorySystem::read_standard_input(std::uint64_t limit) const {
-  if (standard_input_.size() > limit) return Error{"standard input: larger than " + std::to_string(limit >> 20) + " MiB"};
+  if (standard_input_.size() > limit)
+    return Error{"standard input: larger than " + std::to_string(limit >> 20) + " MiB"};
   return standard_input_;
 }
 
@@ -231,7 +232,7 @@ HttpResponse MemorySystem::page(const HttpRequest& request, std::string_view con
   response.status = 206;
   response.body = content.substr(first, last - first + 1);
   response.headers.emplace_back("content-range", "bytes " + std::to_string(first) + "-" + std::to_string(last) + "/" +
-                                                      std::to_string(content.size()));
+                                                     std::to_string(content.size()));
   return response;
 }
 

@@ -17,8 +17,8 @@ class MemorySystem final : public System {
   void add_file(const std::string& path, std::string content);
   void add_directory(const std::string& path);
   void add_link(const std::string& path, std::string target);
-  void add_other(const std::string& path);    // a FIFO, socket or device
-  void deny(const std::string& path);         // reading or listing it fails
+  void add_other(const std::string& path);  // a FIFO, socket or device
+  void deny(const std::string& path);       // reading or listing it fails
   void set_read_only(bool on) { read_only_ = on; }
   void set_env(const std::string& name, std::string value) { environment_[name] = std::move(value); }
   void advance_ns(std::int64_t ns) { now_ns_ += ns; }

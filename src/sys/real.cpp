@@ -64,7 +64,9 @@ class RealSystem final : public System {
       ssize_t n = ::write(descriptor(stream), text.data(), text.size());
       if (n < 0 && errno == EINTR) continue;
       if (n < 0 && errno == EPIPE) return ok();
-      if (n < 0) return Error{std::string(stream == Stream::out ? "standard output: " : "standard error: ") + std::strerror(errno)};
+      if (n < 0)
+        return Error{std::string(stream == Stream::out ? "standard output: " : "standard error: ") +
+                     std::strerror(errno)};
       text.remove_prefix(static_cast<std::size_t>(n));
     }
     return ok();

@@ -48,9 +48,9 @@ class Writer {
 };
 
 struct Command {
-  std::vector<std::string> argv;  // argv[0] is looked up in PATH; no shell is involved
-  std::string input;              // fed to its standard input
-  std::string directory;          // "": the current one
+  std::vector<std::string> argv;                                 // argv[0] is looked up in PATH; no shell is involved
+  std::string input;                                             // fed to its standard input
+  std::string directory;                                         // "": the current one
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
   std::uint32_t timeout_ms = 30'000;
   std::uint64_t output_limit = std::uint64_t{64} << 20;  // per stream; the process is ended when it writes more
@@ -99,11 +99,12 @@ class System {
   // `length` bytes from `offset`; fewer where the file ends.
   virtual Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) const = 0;
   virtual Result<std::string> read_link(const std::string& path) const = 0;
-  virtual Result<std::string> real_path(const std::string& path) const = 0;  // absolute, without links
+  virtual Result<std::string> real_path(const std::string& path) const = 0;     // absolute, without links
   virtual Result<std::unique_ptr<Writer>> create(const std::string& path) = 0;  // makes missing parent folders
-  virtual Status remove(const std::string& path) = 0;  // a file; no error when it is not there
+  virtual Status remove(const std::string& path) = 0;                           // a file; no error when it is not there
   virtual Status make_directories(const std::string& path) = 0;  // with parents; no error when it is there
-  // Whether paths are the machine's own, so that a library with disk access of its own (LMDB, libgit2) can be given them.
+  // Whether paths are the machine's own, so that a library with disk access of its own (LMDB, libgit2) can be given
+  // them.
   virtual bool is_machine() const = 0;
   // For messages: whether they can be written changes nothing.
   void say(Stream stream, std::string_view text) { static_cast<void>(write(stream, text)); }
@@ -121,7 +122,7 @@ class System {
 
   // -- terminal
   virtual bool is_terminal(Stream) const = 0;
-  virtual std::uint32_t terminal_width() const = 0;           // of stderr, in columns; 80 where unknown
+  virtual std::uint32_t terminal_width() const = 0;  // of stderr, in columns; 80 where unknown
   // A reader that went away is no error: there is nobody left to tell.
   virtual Status write(Stream, std::string_view) = 0;
   virtual Result<std::string> read_standard_input(std::uint64_t limit) const = 0;

@@ -44,14 +44,16 @@ auto order_of(const Choice& c) {
   int spelling = 0;  // of pure wheels and sdists
   if (n.kind == Distribution::pure_wheel) spelling = n.python == "py3" ? 0 : n.python == "py2.py3" ? 1 : 2;
   if (n.kind == Distribution::sdist) {
-    auto ending = std::find_if(kSdistEndings.begin(), kSdistEndings.end(), [&](auto e) { return c.file.filename.ends_with(e); });
+    auto ending =
+        std::find_if(kSdistEndings.begin(), kSdistEndings.end(), [&](auto e) { return c.file.filename.ends_with(e); });
     spelling = static_cast<int>(ending - kSdistEndings.begin());
   }
   bool platform = n.kind == Distribution::platform_wheel;
   bool free_threaded = platform && n.abi.ends_with("t") && n.abi.starts_with("cp");
   std::uint64_t age = platform ? 10'000 - std::min<std::uint64_t>(newest_cpython(n.python), 10'000) : 0;
   std::uint64_t build = 1'000'000 - std::min<std::uint64_t>(parse_uint(n.build).value_or(0), 1'000'000);
-  return std::tuple(spelling, platform ? platform_rank(n.platform) : 0, free_threaded, age, build, std::string_view(c.file.filename));
+  return std::tuple(spelling, platform ? platform_rank(n.platform) : 0, free_threaded, age, build,
+                    std::string_view(c.file.filename));
 }
 
 std::string list(const std::vector<std::string>& words) {
@@ -91,7 +93,8 @@ std::optional<ParsedName> parse_filename(std::string_view filename, std::string_
     if (!filename.ends_with(ending)) continue;
     std::string_view stem = filename.substr(0, filename.size() - ending.size());
     for (std::size_t dash = stem.find('-'); dash != std::string_view::npos; dash = stem.find('-', dash + 1))
-      if (normalize_name(stem.substr(0, dash)) == wanted && dash + 1 < stem.size() && stem[dash + 1] >= '0' && stem[dash + 1] <= '9') {
+      if (normalize_name(stem.substr(0, dash)) == wanted && dash + 1 < stem.size() && stem[dash + 1] >= '0' &&
+          stem[dash + 1] <= '9') {
         out.version = stem.substr(dash + 1);
         return out;
       }
@@ -99,7 +102,8 @@ std::optional<ParsedName> parse_filename(std::string_view filename, std::string_
   return std::nullopt;
 }
 
-Result<Choice> choose_file(const std::vector<IndexFile>& files, std::string_view project, std::string_view version, Wanted wanted) {
+Result<Choice> choose_file(const std::vector<IndexFile>& files, std::string_view project, std::string_view version,
+                           Wanted wanted) {
   std::vector<Choice> matching;
   for (const IndexFile& file : files)
     if (auto name = parse_filename(file.filename, project); name && matches(version, name->version))
@@ -118,7 +122,8 @@ Result<Choice> choose_file(const std::vector<IndexFile>& files, std::string_view
       if (choice.name.kind == kind && (!best || order_of(choice) < order_of(*best))) best = &choice;
     if (best) return *best;
   }
-  return Error{std::string(version) + (wanted == Wanted::sdist ? " has wheels only: leave ?sdist away" : " has no wheel: leave ?wheel away")};
+  return Error{std::string(version) +
+               (wanted == Wanted::sdist ? " has wheels only: leave ?sdist away" : " has no wheel: leave ?wheel away")};
 }
 
 }  // namespace assay::pypi

@@ -51,7 +51,9 @@ Status download_whole(sys::System& system, const std::string& path, const IndexF
       continue;
     }
     if (!response) return response.error();
-    if (response->status != 200) return Error{sys::without_credentials(file.url) + ": the package index answers " + std::to_string(response->status)};
+    if (response->status != 200)
+      return Error{sys::without_credentials(file.url) + ": the package index answers " +
+                   std::to_string(response->status)};
     content = hash.finish();
     if (file.sha256 && content != *file.sha256)
       return Error{file.filename + ": what was downloaded is not what the package index lists (its SHA-256 differs)"};
@@ -63,7 +65,8 @@ Status download_whole(sys::System& system, const std::string& path, const IndexF
 
 std::string encode_local(const Local& local) {
   std::string out;
-  for (std::string_view part : {std::string_view(local.file), std::string_view(local.filename), std::string_view(local.version)})
+  for (std::string_view part :
+       {std::string_view(local.file), std::string_view(local.filename), std::string_view(local.version)})
     out += std::string(part) + '\n';
   out += local.content.hex() + '\n' + (local.parts ? "parts" : "whole") + '\n' + (local.yanked ? "yanked" : "") + '\n' +
          local.yanked.value_or("");
@@ -75,7 +78,8 @@ std::optional<Local> decode_local(std::string_view text) {
   if (lines.size() < 7) return std::nullopt;
   auto content = digest_from_hex(lines[3]);
   if (!content || lines[0].find('/') != std::string_view::npos) return std::nullopt;
-  Local local{std::string(lines[0]), std::string(lines[1]), std::string(lines[2]), *content, std::nullopt, lines[4] == "parts"};
+  Local local{std::string(lines[0]), std::string(lines[1]), std::string(lines[2]), *content,
+              std::nullopt,          lines[4] == "parts"};
   if (lines[5] == "yanked") local.yanked = std::string(lines[6]);
   return local;
 }
@@ -84,13 +88,15 @@ bool is_there(const sys::System& system, const std::string& prefix, const Local&
   return system.stat(prefix + local.file) && (!local.parts || system.stat(prefix + local.file + ".left"));
 }
 
-Result<Local> download(sys::System& system, const std::string& prefix, const Choice& choice, const OpenOptions& options) {
+Result<Local> download(sys::System& system, const std::string& prefix, const Choice& choice,
+                       const OpenOptions& options) {
   const IndexFile& file = choice.file;
   Local local{"", file.filename, choice.name.version, {}, file.yanked, false};
   auto say = [&](const std::string& what) {
     if (options.progress) options.progress(what);
   };
-  bool divide = choice.name.kind == Distribution::platform_wheel && file.sha256 && (file.size == 0 || file.size > kWorthParts);
+  bool divide =
+      choice.name.kind == Distribution::platform_wheel && file.sha256 && (file.size == 0 || file.size > kWorthParts);
   if (divide) {
     say("fetching the Python of " + file.filename);
     auto parts = fetch_parts(system, file.url, file.size, options.jobs);
@@ -99,10 +105,11 @@ Result<Local> download(sys::System& system, const std::string& prefix, const Cho
       local.parts = true;
       local.content = *file.sha256;
       local.file = file.sha256->hex() + "-parts.zip";
-      say("fetched " + std::to_string((*parts)->received >> 10) + " KiB of " + std::to_string(file.size >> 10) + " in " +
-          std::to_string((*parts)->requests) + " requests");
+      say("fetched " + std::to_string((*parts)->received >> 10) + " KiB of " + std::to_string(file.size >> 10) +
+          " in " + std::to_string((*parts)->requests) + " requests");
       // The list first: without it the file isn't taken for complete.
-      if (auto written = system.write_atomically(prefix + local.file + ".left", encode_left(**parts)); !written) return written.error();
+      if (auto written = system.write_atomically(prefix + local.file + ".left", encode_left(**parts)); !written)
+        return written.error();
       if (auto written = system.write_atomically(prefix + local.file, (*parts)->zip); !written) return written.error();
       return local;
     }
@@ -137,7 +144,8 @@ void trim_downloads(sys::System& system, const std::string& folder, const Local&
   if (!entries) return;
   std::uint64_t total = 0;
   for (const auto& entry : *entries) total += entry.stat.size;
-  std::stable_sort(entries->begin(), entries->end(), [](const auto& a, const auto& b) { return a.stat.mtime_ns < b.stat.mtime_ns; });
+  std::stable_sort(entries->begin(), entries->end(),
+                   [](const auto& a, const auto& b) { return a.stat.mtime_ns < b.stat.mtime_ns; });
   for (const auto& entry : *entries) {
     if (total <= limit) return;
     if (entry.stat.kind != sys::Kind::file || entry.name.starts_with(keep.file)) continue;

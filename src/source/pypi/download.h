@@ -27,12 +27,14 @@ struct Local {
 std::string encode_local(const Local&);
 std::optional<Local> decode_local(std::string_view text);
 
-// `prefix` is what stands before a file's name on disk: the downloads folder with its '/', or a prefix of temporary files.
+// `prefix` is what stands before a file's name on disk: the downloads folder with its '/', or a prefix of temporary
+// files.
 
 // Whether the file (and its list of what was left) is there.
 bool is_there(const sys::System&, const std::string& prefix, const Local&);
 
-// Fetches the chosen file behind `prefix`: in parts where that saves much, else whole, checked against the index's SHA-256.
+// Fetches the chosen file behind `prefix`: in parts where that saves much, else whole, checked against the index's
+// SHA-256.
 Result<Local> download(sys::System&, const std::string& prefix, const Choice&, const OpenOptions&);
 
 // The members left in the wheel: first those that are no Python, then those that its RECORD doesn't list.

@@ -25,10 +25,12 @@ Digest configuration_digest(const sys::System& system) {
     all += name + std::string("=") + value + '\0';
     return value;
   };
-  std::string home = env("HOME"), config_home = env("XDG_CONFIG_HOME"), venv = env("VIRTUAL_ENV"), own = env("PIP_CONFIG_FILE");
+  std::string home = env("HOME"), config_home = env("XDG_CONFIG_HOME"), venv = env("VIRTUAL_ENV"),
+              own = env("PIP_CONFIG_FILE");
   env("PATH");
   std::string dirs = env("XDG_CONFIG_DIRS");
-  std::vector<std::string> files{"/etc/pip.conf", "/etc/xdg/pip/pip.conf", home + "/.pip/pip.conf", home + "/.config/pip/pip.conf"};
+  std::vector<std::string> files{"/etc/pip.conf", "/etc/xdg/pip/pip.conf", home + "/.pip/pip.conf",
+                                 home + "/.config/pip/pip.conf"};
   if (!config_home.empty()) files.push_back(config_home + "/pip/pip.conf");
   if (!venv.empty()) files.push_back(venv + "/pip.conf");
   if (!own.empty()) files.push_back(own);
@@ -55,13 +57,15 @@ std::optional<std::string> first_line(sys::System& system, std::vector<std::stri
 }
 
 std::optional<std::string> ask_pip(sys::System& system) {
-  const std::vector<std::vector<std::string>> pips{{"python3", "-m", "pip"}, {"pip"}, {"pip3"}, {"python", "-m", "pip"}};
+  const std::vector<std::vector<std::string>> pips{
+      {"python3", "-m", "pip"}, {"pip"}, {"pip3"}, {"python", "-m", "pip"}};
   for (std::vector<std::string> argv : pips) {
     argv.insert(argv.end(), {"config", "get", "global.index-url"});
     if (auto url = first_line(system, std::move(argv)); url && url->find("://") != std::string::npos) return url;
   }
   for (const char* python : {"python3", "python"})
-    if (auto url = first_line(system, {python, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"});
+    if (auto url =
+            first_line(system, {python, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"});
         url && url->find("://") != std::string::npos)
       return url;
   return std::nullopt;
@@ -112,13 +116,15 @@ Result<std::vector<IndexFile>> read_project_page(sys::System& system, const std:
   sys::HttpRequest request;
   request.url = index + normalize_name(name) + "/";
   request.limit = kMostPageBytes;
-  request.headers = {{"Accept", "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"}};
+  request.headers = {
+      {"Accept", "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"}};
   auto response = get_patiently(system, request);
   if (!response) return response.error();
   std::string shown = sys::without_credentials(request.url);
   if (response->status == 404) return Error{"no project of this name on the package index (" + shown + ")"};
   if (response->status != 200) return Error{shown + ": the package index answers " + std::to_string(response->status)};
-  if (response->header("content-type").find("json") == std::string_view::npos) return parse_html_page(response->body, response->url);
+  if (response->header("content-type").find("json") == std::string_view::npos)
+    return parse_html_page(response->body, response->url);
   auto files = parse_json_page(response->body, response->url);
   if (!files) return Error{shown + ": the package index's answer is not understood"};
   return std::move(*files);

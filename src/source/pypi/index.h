@@ -20,9 +20,9 @@ Result<std::string> find_index(sys::System&, Store*);
 
 struct IndexFile {
   std::string filename;
-  std::string url;               // absolute
-  std::optional<Digest> sha256;  // nothing where the index doesn't say
-  std::uint64_t size = 0;        // 0 where the index doesn't say
+  std::string url;                    // absolute
+  std::optional<Digest> sha256;       // nothing where the index doesn't say
+  std::uint64_t size = 0;             // 0 where the index doesn't say
   std::optional<std::string> yanked;  // the reason, possibly ""
 };
 

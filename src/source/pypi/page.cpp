@@ -13,7 +13,8 @@ std::string_view scheme_of(std::string_view url) {
   auto colon = url.find("://");
   if (colon == std::string_view::npos) return {};
   std::string_view scheme = url.substr(0, colon);
-  bool name = std::all_of(scheme.begin(), scheme.end(), [](char c) { return is_ident_char(c) || c == '+' || c == '-' || c == '.'; });
+  bool name = std::all_of(scheme.begin(), scheme.end(),
+                          [](char c) { return is_ident_char(c) || c == '+' || c == '-' || c == '.'; });
   return name ? scheme : std::string_view{};
 }
 
@@ -23,7 +24,8 @@ std::string unescape(std::string_view text) {
                                                              {"&quot;", '"'}, {"&#39;", '\''}, {"&#x27;", '\''}};
   std::string out;
   while (!text.empty()) {
-    auto known = std::find_if(std::begin(kEntities), std::end(kEntities), [&](const auto& e) { return text.starts_with(e.first); });
+    auto known = std::find_if(std::begin(kEntities), std::end(kEntities),
+                              [&](const auto& e) { return text.starts_with(e.first); });
     out += known == std::end(kEntities) ? text[0] : known->second;
     text.remove_prefix(known == std::end(kEntities) ? 1 : known->first.size());
   }
@@ -85,7 +87,8 @@ std::optional<std::vector<IndexFile>> parse_json_page(std::string_view text, std
     if (auto hashes = item.find("hashes"); hashes != item.end() && hashes->is_object())
       if (auto hash = hashes->find("sha256"); hash != hashes->end() && hash->is_string())
         file.sha256 = digest_from_hex(hash->get<std::string>());
-    if (auto size = item.find("size"); size != item.end() && size->is_number_unsigned()) file.size = size->get<std::uint64_t>();
+    if (auto size = item.find("size"); size != item.end() && size->is_number_unsigned())
+      file.size = size->get<std::uint64_t>();
     if (auto yanked = item.find("yanked"); yanked != item.end()) {
       if (yanked->is_string()) file.yanked = yanked->get<std::string>();
       if (yanked->is_boolean() && yanked->get<bool>()) file.yanked = "";
@@ -113,7 +116,8 @@ std::vector<IndexFile> parse_html_page(std::string_view text, std::string_view b
     at = close;
     if (!href || file.filename.empty()) continue;
     file.url = join_url(base_url, *href);
-    if (auto hash = href->find("#sha256="); hash != std::string::npos) file.sha256 = digest_from_hex(std::string_view(*href).substr(hash + 8, 64));
+    if (auto hash = href->find("#sha256="); hash != std::string::npos)
+      file.sha256 = digest_from_hex(std::string_view(*href).substr(hash + 8, 64));
     file.yanked = attribute(tag, "data-yanked");
     files.push_back(std::move(file));
   }

@@ -1,6 +1,6 @@
 // The wheel's last MiB nearly always holds its whole central directory. From it follow the places of all members; those
-// wanted are fetched in ranges that swallow gaps of up to 64 KiB (a request costs more than that), from one local header
-// to the next: local headers have a length of their own, which the directory doesn't tell.
+// wanted are fetched in ranges that swallow gaps of up to 64 KiB (a request costs more than that), from one local
+// header to the next: local headers have a length of their own, which the directory doesn't tell.
 //
 // The index's SHA-256 is of the whole file and cannot be checked here. In its place every member is checked against
 // RECORD, which came over the same connection and names the SHA-256 of each.
@@ -91,7 +91,8 @@ struct Span {
 
 class PartsFetcher {
  public:
-  PartsFetcher(sys::System& system, const std::string& url, std::uint64_t size) : system_(system), url_(url), size_(size) {}
+  PartsFetcher(sys::System& system, const std::string& url, std::uint64_t size)
+      : system_(system), url_(url), size_(size) {}
 
   Result<std::optional<Parts>> run(unsigned jobs) {
     if (size_ == 0) {
@@ -102,9 +103,9 @@ class PartsFetcher {
     if (!tail) return tail.error();
     if (!partial_) return std::optional<Parts>();
     spans_.push_back(std::move(*tail));
-    auto directory = read_zip_directory(size_, ArchiveLimits{}.members, [this](std::uint64_t offset, std::uint64_t length) {
-      return bytes_of_directory(offset, length);
-    });
+    auto directory = read_zip_directory(
+        size_, ArchiveLimits{}.members,
+        [this](std::uint64_t offset, std::uint64_t length) { return bytes_of_directory(offset, length); });
     if (!directory) return Error{"broken wheel: " + sanitize_utf8(directory.error().message)};
     select(*directory);
     if (wanted_.size() > ZipWriter::kMostMembers) return std::optional<Parts>();
@@ -169,7 +170,8 @@ class PartsFetcher {
 
   std::optional<std::string_view> find(std::uint64_t begin, std::uint64_t end) const {
     for (const Span& span : spans_)
-      if (span.begin <= begin && end <= span.end) return std::string_view(span.bytes).substr(begin - span.begin, end - begin);
+      if (span.begin <= begin && end <= span.end)
+        return std::string_view(span.bytes).substr(begin - span.begin, end - begin);
     return std::nullopt;
   }
 
@@ -195,7 +197,8 @@ class PartsFetcher {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
     for (const Member& m : wanted_) {
       if (find(m.begin, m.end)) continue;
-      bool near = !ranges.empty() && m.begin <= ranges.back().second + kGap && m.end - ranges.back().first <= kLongestRange;
+      bool near =
+          !ranges.empty() && m.begin <= ranges.back().second + kGap && m.end - ranges.back().first <= kLongestRange;
       if (near)
         ranges.back().second = m.end;
       else
@@ -203,7 +206,8 @@ class PartsFetcher {
     }
     std::vector<Result<Span>> fetched(ranges.size(), Error{});
     unsigned connections = jobs ? std::min(jobs, kConnections) : kConnections;
-    parallel_for(ranges.size(), connections, 1, [&](std::size_t i) { fetched[i] = fetch(ranges[i].first, ranges[i].second); });
+    parallel_for(ranges.size(), connections, 1,
+                 [&](std::size_t i) { fetched[i] = fetch(ranges[i].first, ranges[i].second); });
     for (auto& span : fetched) {
       if (!span) return span.error();
       spans_.push_back(std::move(*span));
@@ -238,7 +242,8 @@ class PartsFetcher {
         parts_.unlisted.push_back(wanted_[i].zip.name);
         continue;
       }
-      if (!failures[i].empty()) return Error{"broken wheel: " + sanitize_utf8(wanted_[i].zip.name) + ": " + failures[i]};
+      if (!failures[i].empty())
+        return Error{"broken wheel: " + sanitize_utf8(wanted_[i].zip.name) + ": " + failures[i]};
       writer.add(wanted_[i].zip, *compressed_bytes(wanted_[i]));
     }
     parts_.zip = writer.finish();
@@ -275,7 +280,8 @@ bool is_wanted_member(std::string_view name) {
   return folder.ends_with(".dist-info") && folder.find('/') == std::string_view::npos;
 }
 
-Result<std::optional<Parts>> fetch_parts(sys::System& system, const std::string& url, std::uint64_t size, unsigned jobs) {
+Result<std::optional<Parts>> fetch_parts(sys::System& system, const std::string& url, std::uint64_t size,
+                                         unsigned jobs) {
   return PartsFetcher(system, url, size).run(jobs);
 }
 

@@ -14,10 +14,10 @@
 namespace assay::pypi {
 
 struct Parts {
-  std::string zip;                 // the members taken, as a zip of their own
+  std::string zip;                    // the members taken, as a zip of their own
   std::vector<std::string> left;      // names of the members that are neither Python nor metadata, sorted
   std::vector<std::string> unlisted;  // names of those that RECORD doesn't list, so that nobody vouches for them
-  std::uint64_t received = 0;      // bytes over the network
+  std::uint64_t received = 0;         // bytes over the network
   std::uint32_t requests = 0;
 };
 

@@ -49,7 +49,8 @@ void add_credentials(std::string& url, std::string_view index) {
   };
   std::string_view ours = authority(index), theirs = authority(url);
   auto at = ours.rfind('@');
-  if (at == std::string_view::npos || theirs.find('@') != std::string_view::npos || ours.substr(at + 1) != theirs) return;
+  if (at == std::string_view::npos || theirs.find('@') != std::string_view::npos || ours.substr(at + 1) != theirs)
+    return;
   url.insert(url.find("://") + 3, ours.substr(0, at + 1));
 }
 
@@ -80,7 +81,8 @@ Result<Request> parse_request(std::string_view source) {
   Request request;
   if (auto question = text.find('?'); question != std::string_view::npos) {
     std::string_view wanted = text.substr(question + 1);
-    if (wanted != "sdist" && wanted != "wheel") return Error{std::string(source) + ": after the '?' comes sdist or wheel"};
+    if (wanted != "sdist" && wanted != "wheel")
+      return Error{std::string(source) + ": after the '?' comes sdist or wheel"};
     request.wanted = wanted == "sdist" ? Wanted::sdist : Wanted::wheel;
     text = text.substr(0, question);
   }
@@ -90,12 +92,13 @@ Result<Request> parse_request(std::string_view source) {
   bool wrong = !is_project_name(request.project) || request.version.find_first_of(" ,<>=*/\\") != std::string::npos ||
                (equals != std::string_view::npos && request.version.empty());
   if (wrong) return Error{std::string(source) + ": not of the form pypi:NAME==VERSION"};
-  if (request.version.empty()) return Error{std::string(source) + ": say which version: pypi:" + request.project + "==VERSION"};
+  if (request.version.empty())
+    return Error{std::string(source) + ": say which version: pypi:" + request.project + "==VERSION"};
   return request;
 }
 
-Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System& system, Store* store,
-                                         const OpenOptions& options) {
+Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System& system,
+                                         Store* store, const OpenOptions& options) {
   auto fail = [&](const Error& error) { return Error{std::string(source) + ": " + error.message}; };
   auto request = parse_request(source);
   if (!request) return request.error();
@@ -105,8 +108,9 @@ Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string
   std::string cache = cache_directory(system);
   bool temporary = !store || cache.empty();
   // A name that no other process has: by the clock, and O_EXCL sees to the rest.
-  std::string prefix = temporary ? system.env("TMPDIR").value_or("/tmp") + "/assay-" + std::to_string(system.now_ns()) + "-"
-                                 : cache + "/downloads/";
+  std::string prefix = temporary
+                           ? system.env("TMPDIR").value_or("/tmp") + "/assay-" + std::to_string(system.now_ns()) + "-"
+                           : cache + "/downloads/";
   Digest id = choice_key(*index, *request);
   Store::Key key{"pypi", kChoiceVersion, as_bytes(id)};
   std::optional<Local> local;

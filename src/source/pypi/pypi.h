@@ -25,6 +25,7 @@ Result<Request> parse_request(std::string_view source);  // the whole SOURCE, "p
 // Downloads once: what was chosen for a version is remembered in the store, the file itself kept in the cache directory
 // under its SHA-256. Without a store (--no-cache) the file is a temporary one. info().revision names the file, and says
 // when it was yanked.
-Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System&, Store*, const OpenOptions&);
+Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System&, Store*,
+                                         const OpenOptions&);
 
 }  // namespace assay::pypi

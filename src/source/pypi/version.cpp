@@ -90,7 +90,8 @@ std::weak_ordering compare_local(std::string_view a, std::string_view b) {
   auto x = split(a, '.'), y = split(b, '.');
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
     auto m = parse_uint(x[i]), n = parse_uint(y[i]);
-    if (m.has_value() != n.has_value()) return m ? std::weak_ordering::greater : std::weak_ordering::less;  // numbers are greater
+    if (m.has_value() != n.has_value())
+      return m ? std::weak_ordering::greater : std::weak_ordering::less;  // numbers are greater
     std::weak_ordering order = m ? *m <=> *n : x[i] <=> y[i];
     if (order != 0) return order;
   }
@@ -147,12 +148,15 @@ bool matches(std::string_view wanted, std::string_view candidate) {
 
 std::vector<std::string> near_versions(std::string_view wanted, std::vector<std::string> all, std::size_t count) {
   std::erase_if(all, [](const std::string& text) { return !parse_version(text); });
-  auto less = [](const std::string& a, const std::string& b) { return compare(*parse_version(a), *parse_version(b)) < 0; };
+  auto less = [](const std::string& a, const std::string& b) {
+    return compare(*parse_version(a), *parse_version(b)) < 0;
+  };
   std::sort(all.begin(), all.end(), less);
   all.erase(std::unique(all.begin(), all.end()), all.end());
   std::size_t middle = all.size();
   if (auto version = parse_version(wanted))
-    middle = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), std::string(wanted), less) - all.begin());
+    middle =
+        static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), std::string(wanted), less) - all.begin());
   std::size_t begin = middle > count / 2 ? middle - count / 2 : 0;
   std::size_t end = std::min(all.size(), begin + count);
   begin = end > count ? end - count : 0;

@@ -33,7 +33,8 @@ std::weak_ordering compare(const Version&, const Version&);   // local parts inc
 // Texts that are no PEP 440 versions are equal when they are spelt alike, case aside.
 bool matches(std::string_view wanted, std::string_view candidate);
 
-// Up to `count` of `all` that are nearest to `wanted` in version order, in that order; the newest where it is no version.
+// Up to `count` of `all` that are nearest to `wanted` in version order, in that order; the newest where it is no
+// version.
 std::vector<std::string> near_versions(std::string_view wanted, std::vector<std::string> all, std::size_t count);
 
 }  // namespace assay::pypi

@@ -18,7 +18,8 @@ using testing::IsEmpty;
 
 class Archive : public testing::Test {
  protected:
-  Result<std::shared_ptr<const Tree>> open(const std::string& name, const std::string& content, const ArchiveLimits& limits = {}) {
+  Result<std::shared_ptr<const Tree>> open(const std::string& name, const std::string& content,
+                                           const ArchiveLimits& limits = {}) {
     system.add_file("/" + name, content);
     ArchiveSource source;
     source.source = source.path = "/" + name;
@@ -64,8 +65,12 @@ TEST_F(Archive, EveryFormatGivesTheSameTree) {
     Format format;
   };
   std::string digest;
-  for (const Case& c : {Case{"p.tar", Format::tar}, {"p.tar.gz", Format::tar_gz}, {"p.tgz", Format::tar_gz},
-                        {"p.tar.xz", Format::tar_xz}, {"p.tar.bz2", Format::tar_bz2}, {"p.zip", Format::zip}}) {
+  for (const Case& c : {Case{"p.tar", Format::tar},
+                        {"p.tar.gz", Format::tar_gz},
+                        {"p.tgz", Format::tar_gz},
+                        {"p.tar.xz", Format::tar_xz},
+                        {"p.tar.bz2", Format::tar_bz2},
+                        {"p.zip", Format::zip}}) {
     auto t = tree(c.name, make_archive(kProject, c.format));
     ASSERT_TRUE(t) << c.name;
     EXPECT_THAT(paths(*t), ElementsAre("PKG-INFO", "src/proj/__init__.py", "src/proj/data.bin")) << c.name;
@@ -88,11 +93,13 @@ TEST_F(Archive, AWheelIsLaidOutAsItIsInstalled) {
                                                         {"p-1.0.data/scripts/run", "4"},
                                                         {"p-1.0.dist-info/METADATA", "Name: p\nVersion: 1.0\n"}},
                                                        Format::zip));
-  EXPECT_THAT(paths(*t), ElementsAre("p-1.0.data/scripts/run", "p-1.0.dist-info/METADATA", "p/__init__.py", "p/more.py", "q.py"));
+  EXPECT_THAT(paths(*t),
+              ElementsAre("p-1.0.data/scripts/run", "p-1.0.dist-info/METADATA", "p/__init__.py", "p/more.py", "q.py"));
   EXPECT_EQ(t->info().version, "1.0");
   EXPECT_EQ(t->import_roots().size(), 1u);
   // A wheel with one package only keeps its folder.
-  EXPECT_THAT(paths(*tree("q.whl", make_archive({{"q/a.py", ""}, {"q/b.py", ""}}, Format::zip))), ElementsAre("q/a.py", "q/b.py"));
+  EXPECT_THAT(paths(*tree("q.whl", make_archive({{"q/a.py", ""}, {"q/b.py", ""}}, Format::zip))),
+              ElementsAre("q/a.py", "q/b.py"));
 }
 
 TEST_F(Archive, ATopFolderIsLeftAwayUnlessItIsAPackage) {
@@ -100,14 +107,18 @@ TEST_F(Archive, ATopFolderIsLeftAwayUnlessItIsAPackage) {
               ElementsAre("__init__.py", "x.py"));
   EXPECT_THAT(paths(*tree("b.zip", make_archive({{"pkg/__init__.py", ""}, {"pkg/x.py", ""}}, Format::zip))),
               ElementsAre("pkg/__init__.py", "pkg/x.py"));
-  EXPECT_THAT(paths(*tree("c.zip", make_archive({{"a/x.py", ""}, {"b/y.py", ""}}, Format::zip))), ElementsAre("a/x.py", "b/y.py"));
+  EXPECT_THAT(paths(*tree("c.zip", make_archive({{"a/x.py", ""}, {"b/y.py", ""}}, Format::zip))),
+              ElementsAre("a/x.py", "b/y.py"));
   EXPECT_THAT(paths(*tree("d.zip", make_archive({{"only.py", ""}}, Format::zip))), ElementsAre("only.py"));
 }
 
 TEST_F(Archive, MembersThatLeaveItAreListedNotRead) {
   for (Format format : {Format::tar, Format::zip}) {
-    auto t = tree(format == Format::zip ? "t.zip" : "t.tar",
-                  make_archive({{"ok/a.py", "1"}, {"../evil.py", "2"}, {"/etc/passwd", "3"}, {"ok/../../up.py", "4"}, {"b.py", "5"}}, format));
+    auto t =
+        tree(format == Format::zip ? "t.zip" : "t.tar",
+             make_archive(
+                 {{"ok/a.py", "1"}, {"../evil.py", "2"}, {"/etc/passwd", "3"}, {"ok/../../up.py", "4"}, {"b.py", "5"}},
+                 format));
     EXPECT_THAT(paths(*t), ElementsAre("b.py", "ok/a.py"));
     EXPECT_THAT(unread(*t), ElementsAre("../evil.py: a path that leaves the archive", "/etc/passwd: an absolute path",
                                         "ok/../../up.py: a path that leaves the archive"));
@@ -130,16 +141,18 @@ TEST_F(Archive, LinksInsideAreFilesOthersAreListed) {
   EXPECT_THAT(paths(*t), ElementsAre("chain.py", "hard.py", "real.py", "sub/alias.py"));
   EXPECT_EQ(text(*t, "chain.py"), "r");
   EXPECT_EQ(text(*t, "hard.py"), "r");
-  EXPECT_THAT(unread(*t), ElementsAre("abs.py: a link out of the archive", "dev: a device or FIFO",
-                                      "dir: a link to nothing, or to a folder", "fifo: a device or FIFO", "loop1: a link in a loop",
-                                      "loop2: a link in a loop", "out.py: a link out of the archive"));
+  EXPECT_THAT(unread(*t),
+              ElementsAre("abs.py: a link out of the archive", "dev: a device or FIFO",
+                          "dir: a link to nothing, or to a folder", "fifo: a device or FIFO", "loop1: a link in a loop",
+                          "loop2: a link in a loop", "out.py: a link out of the archive"));
   auto z = tree("t.zip", make_archive({{"real.py", "r"}, {"alias.py", "real.py", AE_IFLNK}}, Format::zip));
   EXPECT_EQ(text(*z, "alias.py"), "r");
 }
 
 TEST_F(Archive, OfTwoMembersOfOneNameTheLastIsReadAndThatIsSaid) {
   for (Format format : {Format::tar, Format::zip}) {
-    auto t = tree(format == Format::zip ? "t.zip" : "t.tar", make_archive({{"a.py", "old"}, {"b.py", "b"}, {"./a.py", "new"}}, format));
+    auto t = tree(format == Format::zip ? "t.zip" : "t.tar",
+                  make_archive({{"a.py", "old"}, {"b.py", "b"}, {"./a.py", "new"}}, format));
     EXPECT_THAT(paths(*t), ElementsAre("a.py", "b.py"));
     EXPECT_EQ(text(*t, "a.py"), "new");
     EXPECT_THAT(unread(*t), ElementsAre("a.py: several members have this name: the last one is read"));
@@ -171,14 +184,18 @@ TEST_F(Archive, WhatCannotBeExpandedIsListed) {
 TEST_F(Archive, ABrokenOneIsAnErrorThatNamesIt) {
   EXPECT_EQ(error("empty.zip", ""), "/empty.zip: the file is empty");
   EXPECT_EQ(error("noise.whl", "this is no archive at all, just text"), "/noise.whl: not a zip file, or cut short");
-  EXPECT_THAT(error("noise.tar.gz", "this is no archive at all, just text"), HasSubstr("/noise.tar.gz: broken archive: "));
+  EXPECT_THAT(error("noise.tar.gz", "this is no archive at all, just text"),
+              HasSubstr("/noise.tar.gz: broken archive: "));
   EXPECT_EQ(error("none.zip", make_archive({}, Format::zip)), "/none.zip: the archive holds no files");
   EXPECT_EQ(error("none.tar.gz", make_archive({}, Format::tar_gz)), "/none.tar.gz: the archive holds no files");
 
   std::string noise;
   for (int i = 0; i < 50'000; ++i) noise += static_cast<char>((i * 2654435761u) >> 13);
-  for (auto [name, format] : {std::pair{"cut.tar.gz", Format::tar_gz}, {"cut.tar.xz", Format::tar_xz}, {"cut.tar", Format::tar},
-                              {"cut.zip", Format::zip}, {"cut.tar.bz2", Format::tar_bz2}}) {
+  for (auto [name, format] : {std::pair{"cut.tar.gz", Format::tar_gz},
+                              {"cut.tar.xz", Format::tar_xz},
+                              {"cut.tar", Format::tar},
+                              {"cut.zip", Format::zip},
+                              {"cut.tar.bz2", Format::tar_bz2}}) {
     std::string whole = make_archive({{"a.py", noise}, {"b.py", noise}}, format);
     for (std::size_t size : {whole.size() / 3, whole.size() / 2, whole.size() - whole.size() / 10}) {
       std::string message = error(name, whole.substr(0, size));
@@ -252,8 +269,10 @@ TEST_F(Archive, ASecondRunNeitherReadsNorExpandsIt) {
     EXPECT_EQ(warm->info().digest, cold->info().digest);
     EXPECT_EQ(warm->info().version, "1.0");
     EXPECT_EQ(text(*warm, "src/proj/__init__.py"), "x = 1\n");
-    EXPECT_EQ(system.reads, format == Format::zip ? 1u : 0u) << "a text of a tar comes from the store, a zip's member is read alone";
-    EXPECT_EQ(text(*warm, "src/proj/data.bin"), std::string("\0\1\2", 3)) << "what is not in the store is expanded again";
+    EXPECT_EQ(system.reads, format == Format::zip ? 1u : 0u)
+        << "a text of a tar comes from the store, a zip's member is read alone";
+    EXPECT_EQ(text(*warm, "src/proj/data.bin"), std::string("\0\1\2", 3))
+        << "what is not in the store is expanded again";
   }
 }
 
@@ -270,7 +289,8 @@ TEST_F(Archive, AChangedOneIsReadAnew) {
 
 TEST_F(Archive, RandomDamageNeverCrashes) {
   std::vector<Item> items = kProject;
-  for (int i = 0; i < 30; ++i) items.push_back({"proj-1.0/m" + std::to_string(i) + ".py", std::string(static_cast<std::size_t>(i * 50), 'x')});
+  for (int i = 0; i < 30; ++i)
+    items.push_back({"proj-1.0/m" + std::to_string(i) + ".py", std::string(static_cast<std::size_t>(i * 50), 'x')});
   unsigned random = 1;
   auto next = [&] { return random = random * 1103515245 + 12345, random >> 8; };
   for (auto [name, format] : {std::pair{"d.tar", Format::tar}, {"d.tar.gz", Format::tar_gz}, {"d.zip", Format::zip}}) {

@@ -89,12 +89,12 @@ TEST_F(Directory, LinksAreFollowedInsideTheTreeOnly) {
   EXPECT_THAT(paths(*tree), ElementsAre("alias.py", "folder/mod.py", "pkg/mod.py"));
   EXPECT_EQ(text(*tree, "alias.py"), "m");
   EXPECT_EQ(text(*tree, "folder/mod.py"), "m");
-  EXPECT_THAT(lines(tree->unread()),
-              ElementsAre("a: a link to nothing, or a loop", "b: a link to nothing, or a loop",
-                          "dangling: a link to nothing, or a loop",
-                          "folder/self/: a link to a folder that holds it (a loop)",
-                          "folder2/: a link to a folder that was read through another link", "out: a link out of the tree",
-                          "out.py: a link out of the tree", "pkg/self/: a link to a folder that holds it (a loop)"));
+  EXPECT_THAT(
+      lines(tree->unread()),
+      ElementsAre("a: a link to nothing, or a loop", "b: a link to nothing, or a loop",
+                  "dangling: a link to nothing, or a loop", "folder/self/: a link to a folder that holds it (a loop)",
+                  "folder2/: a link to a folder that was read through another link", "out: a link out of the tree",
+                  "out.py: a link out of the tree", "pkg/self/: a link to a folder that holds it (a loop)"));
 }
 
 TEST_F(Directory, WhatCannotBeReadIsListedNotLost) {
@@ -150,7 +150,8 @@ TEST_F(Directory, ModulesOfAPackageAreReadEvenWhenIgnored) {
   system.add_file("/t/lib/other.py", "");
   system.add_file("/t/_version.py", "");
   auto tree = open();
-  EXPECT_THAT(paths(*tree), ElementsAre(".gitignore", "pkg/__init__.py", "pkg/_version.py", "pkg/lib/__init__.py", "pkg/lib/core.py"));
+  EXPECT_THAT(paths(*tree), ElementsAre(".gitignore", "pkg/__init__.py", "pkg/_version.py", "pkg/lib/__init__.py",
+                                        "pkg/lib/core.py"));
 }
 
 // An index of version 2 as git writes it, nothing but the paths filled in.
@@ -171,7 +172,8 @@ std::string git_index(const std::vector<std::string>& sorted_paths) {
 TEST_F(Directory, WhatGitTracksIsReadEvenWhenIgnored) {
   system.add_file("/t/.git/index", git_index({".gitignore", ".vscode/settings.json", "data/keep.csv", "forced.log"}));
   system.add_file("/t/.gitignore", "*.log\n.vscode\ndata/\n");
-  for (const char* path : {"/t/.vscode/settings.json", "/t/.vscode/mine.json", "/t/data/keep.csv", "/t/data/big/x.csv", "/t/forced.log", "/t/other.log"})
+  for (const char* path : {"/t/.vscode/settings.json", "/t/.vscode/mine.json", "/t/data/keep.csv", "/t/data/big/x.csv",
+                           "/t/forced.log", "/t/other.log"})
     system.add_file(path, "");
   auto tree = open();
   EXPECT_THAT(paths(*tree), ElementsAre(".gitignore", ".vscode/settings.json", "data/keep.csv", "forced.log"));
@@ -206,10 +208,11 @@ TEST_F(Directory, WhatToolsLeaveBehindIsNotRead) {
     system.add_file(path, "");
   auto tree = open();
   EXPECT_THAT(paths(*tree), ElementsAre("docs/build/lib/notes.md", "pkg/build/lib.py", "setup.py"));
-  EXPECT_THAT(lines(tree->skipped()),
-              ElementsAre(".git/: never part of a source tree", ".mypy_cache/: a cache folder", "build/: a build folder",
-                          "cmake/out/: a build folder", "env/: a virtual environment",
-                          "node_modules/: never part of a source tree", "pkg/__pycache__/: never part of a source tree"));
+  EXPECT_THAT(
+      lines(tree->skipped()),
+      ElementsAre(".git/: never part of a source tree", ".mypy_cache/: a cache folder", "build/: a build folder",
+                  "cmake/out/: a build folder", "env/: a virtual environment",
+                  "node_modules/: never part of a source tree", "pkg/__pycache__/: never part of a source tree"));
 }
 
 TEST_F(Directory, VendoredCodeIsReadAndMarked) {

@@ -25,7 +25,8 @@ class GitIndex : public testing::Test {
 TEST_F(GitIndex, AllVersionsNameTheTrackedFiles) {
   git({"init", "-q"});
   std::vector<std::string> paths;
-  for (int i = 0; i < 60; ++i) paths.push_back("folder" + std::to_string(i % 7) + "/" + std::string(static_cast<std::size_t>(i), 'n') + ".txt");
+  for (int i = 0; i < 60; ++i)
+    paths.push_back("folder" + std::to_string(i % 7) + "/" + std::string(static_cast<std::size_t>(i), 'n') + ".txt");
   for (const auto& path : paths) ASSERT_TRUE(sys::real_system().write_atomically(dir / path, "x"));
   git({"add", "."});
   ASSERT_TRUE(sys::real_system().write_atomically(dir / "untracked", "x"));

@@ -21,7 +21,9 @@ using testing::ElementsAre;
 
 class Hostile : public testing::Test {
  protected:
-  void write(const std::string& name, std::string_view content) { ASSERT_TRUE(system.write_atomically(dir / name, content)); }
+  void write(const std::string& name, std::string_view content) {
+    ASSERT_TRUE(system.write_atomically(dir / name, content));
+  }
   std::shared_ptr<const Tree> open() {
     auto tree = open_tree("t", dir.path(), system, nullptr, {});
     EXPECT_TRUE(tree) << tree.error().message;
@@ -54,8 +56,8 @@ TEST_F(Hostile, FifosSocketsAndDevicesDoNotBlock) {
   auto tree = open();
   ::close(socket);
   EXPECT_THAT(paths(*tree), ElementsAre("ok.py"));
-  EXPECT_THAT(unread(*tree), ElementsAre("fifo.py: not a regular file", "link.py: not a regular file", "socket.py: not a regular file",
-                                         "zero.py: a link out of the tree"));
+  EXPECT_THAT(unread(*tree), ElementsAre("fifo.py: not a regular file", "link.py: not a regular file",
+                                         "socket.py: not a regular file", "zero.py: a link out of the tree"));
 }
 
 TEST_F(Hostile, ALineOf200MegabytesIsOneLineInTheReport) {

@@ -61,7 +61,10 @@ TEST(Ignore, CommentsBlanksEscapesAndLineEnds) {
   EXPECT_TRUE(ignores("foo   ", "foo"));
   EXPECT_TRUE(ignores("foo\\ ", "foo "));
   EXPECT_TRUE(ignores("foo\r\nbar\r\n", "foo"));
-  EXPECT_TRUE(ignores("\xEF\xBB\xBF" "foo", "foo"));
+  EXPECT_TRUE(
+      ignores("\xEF\xBB\xBF"
+              "foo",
+              "foo"));
 }
 
 TEST(Ignore, Brackets) {

@@ -28,20 +28,24 @@ std::vector<std::string> roots(const Texts& texts) {
 std::string version(const Texts& texts) { return layout(texts).version; }
 
 TEST(ImportRoots, AFlatProjectHasOnlyItsOwnFolder) {
-  EXPECT_THAT(roots({{"setup.py", "setup(name='pkg')"}, {"pkg/__init__.py", ""}, {"tests/test_x.py", ""}}), ElementsAre(""));
+  EXPECT_THAT(roots({{"setup.py", "setup(name='pkg')"}, {"pkg/__init__.py", ""}, {"tests/test_x.py", ""}}),
+              ElementsAre(""));
 }
 
 TEST(ImportRoots, ASrcLayoutIsFound) {
-  EXPECT_THAT(roots({{"pyproject.toml", "[project]\nname = 'pkg'"}, {"src/pkg/__init__.py", ""}}), ElementsAre("", "src"));
+  EXPECT_THAT(roots({{"pyproject.toml", "[project]\nname = 'pkg'"}, {"src/pkg/__init__.py", ""}}),
+              ElementsAre("", "src"));
   EXPECT_THAT(roots({{"python/pkg/__init__.py", ""}, {"lib/other/__init__.py", ""}}), ElementsAre("", "lib", "python"));
 }
 
 TEST(ImportRoots, SrcIsNoRootWhereItIsAPackageItself) {
   EXPECT_THAT(roots({{"src/__init__.py", ""}, {"src/models/__init__.py", ""}}), ElementsAre(""));
   // A namespace package: nobody says so, but somebody imports from it.
-  EXPECT_THAT(roots({{"src/models/__init__.py", ""}, {"src/train.py", "import os\nfrom src.models import Net\n"}}), ElementsAre(""));
-  EXPECT_THAT(roots({{"src/models/__init__.py", ""}, {"src/train.py", "# imported from src.models\nfrom models import Net\n"}}),
-              ElementsAre("", "src"));
+  EXPECT_THAT(roots({{"src/models/__init__.py", ""}, {"src/train.py", "import os\nfrom src.models import Net\n"}}),
+              ElementsAre(""));
+  EXPECT_THAT(
+      roots({{"src/models/__init__.py", ""}, {"src/train.py", "# imported from src.models\nfrom models import Net\n"}}),
+      ElementsAre("", "src"));
 }
 
 TEST(ImportRoots, WhatTheConfigurationDeclaresIsBelieved) {
@@ -53,15 +57,18 @@ TEST(ImportRoots, WhatTheConfigurationDeclaresIsBelieved) {
     return roots(texts);
   };
   EXPECT_THAT(roots(space), ElementsAre(""));
-  EXPECT_THAT(with("setup.py", "setup(packages=find_packages('src'), package_dir={'': 'src'})"), ElementsAre("", "src"));
+  EXPECT_THAT(with("setup.py", "setup(packages=find_packages('src'), package_dir={'': 'src'})"),
+              ElementsAre("", "src"));
   EXPECT_THAT(with("setup.py", "setup(packages=find_namespace_packages(where=\"src\"))"), ElementsAre("", "src"));
   EXPECT_THAT(with("setup.cfg", "[options]\npackage_dir =\n    = src\n"), ElementsAre("", "src"));
   EXPECT_THAT(with("setup.cfg", "[options.packages.find]\nwhere = src\n"), ElementsAre("", "src"));
   EXPECT_THAT(with("pyproject.toml", "[tool.setuptools.packages.find]\nwhere = ['src']"), ElementsAre("", "src"));
   EXPECT_THAT(with("pyproject.toml", "[tool.setuptools]\npackage-dir = {'' = 'src'}"), ElementsAre("", "src"));
-  EXPECT_THAT(with("pyproject.toml", "[tool.poetry]\npackages = [{include = 'google', from = 'src'}]"), ElementsAre("", "src"));
+  EXPECT_THAT(with("pyproject.toml", "[tool.poetry]\npackages = [{include = 'google', from = 'src'}]"),
+              ElementsAre("", "src"));
   EXPECT_THAT(with("pyproject.toml", "[tool.maturin]\npython-source = 'src'"), ElementsAre("", "src"));
-  EXPECT_THAT(with("pyproject.toml", "[tool.hatch.build.targets.wheel]\npackages = ['src/google']"), ElementsAre("", "src"));
+  EXPECT_THAT(with("pyproject.toml", "[tool.hatch.build.targets.wheel]\npackages = ['src/google']"),
+              ElementsAre("", "src"));
   EXPECT_THAT(with("pyproject.toml", "not toml at all ["), ElementsAre(""));
   EXPECT_THAT(with("pyproject.toml", "[tool.setuptools.packages.find]\nwhere = ['../src', '/src']"), ElementsAre(""));
 }
@@ -96,12 +103,19 @@ TEST(Version, IsLookedUpWhereTheConfigurationPoints) {
   EXPECT_EQ(version({{"pyproject.toml", "[tool.setuptools.dynamic]\nversion = {attr = 'pkg.about.__version__'}"},
                      {"src/pkg/about.py", "__version__: str = \"2.0\"  # keep\n"}}),
             "2.0");
-  EXPECT_EQ(version({{"setup.cfg", "[metadata]\nversion = attr: pkg.__version__\n"}, {"pkg/__init__.py", "__version__ = '2.1'"}}), "2.1");
-  EXPECT_EQ(version({{"pyproject.toml", "[tool.hatch.version]\npath = 'pkg/_v.py'"}, {"pkg/_v.py", "__version__ = '2.2'"}}), "2.2");
-  EXPECT_EQ(version({{"pyproject.toml", "[project]\nname = 'My-Pkg'\ndynamic = ['version']"}, {"my_pkg/__init__.py", "__version__ = '2.3'"}}),
+  EXPECT_EQ(version({{"setup.cfg", "[metadata]\nversion = attr: pkg.__version__\n"},
+                     {"pkg/__init__.py", "__version__ = '2.1'"}}),
+            "2.1");
+  EXPECT_EQ(
+      version({{"pyproject.toml", "[tool.hatch.version]\npath = 'pkg/_v.py'"}, {"pkg/_v.py", "__version__ = '2.2'"}}),
+      "2.2");
+  EXPECT_EQ(version({{"pyproject.toml", "[project]\nname = 'My-Pkg'\ndynamic = ['version']"},
+                     {"my_pkg/__init__.py", "__version__ = '2.3'"}}),
             "2.3");
   // Made by a tool from the history: nothing is written down.
-  EXPECT_EQ(version({{"pyproject.toml", "[project]\nname = 'x'\ndynamic = ['version']"}, {"x/__init__.py", "__version__ = get()"}}), "");
+  EXPECT_EQ(version({{"pyproject.toml", "[project]\nname = 'x'\ndynamic = ['version']"},
+                     {"x/__init__.py", "__version__ = get()"}}),
+            "");
 }
 
 TEST(Vendored, GoesByFolderNames) {

@@ -23,28 +23,41 @@ using testing::IsEmpty;
 // -- versions
 
 TEST(PypiVersion, OrderIsThatOfPep440) {
-  const char* ordered[] = {"1.0.dev1", "1.0a1.dev1", "1.0a1", "1.0a2", "1.0b1", "1.0rc1", "1.0", "1.0+abc", "1.0+abc.5", "1.0+5",
-                           "1.0.post1.dev1", "1.0.post1", "1.0.1", "1.1", "1.10", "2!0.1"};
+  const char* ordered[] = {"1.0.dev1", "1.0a1.dev1", "1.0a1",     "1.0a2", "1.0b1",          "1.0rc1",
+                           "1.0",      "1.0+abc",    "1.0+abc.5", "1.0+5", "1.0.post1.dev1", "1.0.post1",
+                           "1.0.1",    "1.1",        "1.10",      "2!0.1"};
   for (std::size_t i = 0; i < std::size(ordered); ++i)
     for (std::size_t j = 0; j < std::size(ordered); ++j)
-      EXPECT_EQ(compare(*parse_version(ordered[i]), *parse_version(ordered[j])), i <=> j) << ordered[i] << " " << ordered[j];
+      EXPECT_EQ(compare(*parse_version(ordered[i]), *parse_version(ordered[j])), i <=> j)
+          << ordered[i] << " " << ordered[j];
 }
 
 TEST(PypiVersion, SpellingsOfOneVersionAreEqual) {
-  for (auto [a, b] : {std::pair{"1.0", "1.0.0"}, {"1.0rc1", "1.0-RC.1"}, {"1.0rc1", "1.0c1"}, {"1.0a1", "1.0alpha1"}, {"1.0b0", "1.0beta"},
-                      {"1.0.post1", "1.0-1"}, {"1.0.post1", "1.0.rev1"}, {"v1.0", "1"}, {"1.0.dev0", "1.0dev"}, {"1.0+A.b", "1.0+a_b"},
-                      {"1.0rc2", "1.0.pre2"}, {"1!1", "1!1.0"}})
+  for (auto [a, b] : {std::pair{"1.0", "1.0.0"},
+                      {"1.0rc1", "1.0-RC.1"},
+                      {"1.0rc1", "1.0c1"},
+                      {"1.0a1", "1.0alpha1"},
+                      {"1.0b0", "1.0beta"},
+                      {"1.0.post1", "1.0-1"},
+                      {"1.0.post1", "1.0.rev1"},
+                      {"v1.0", "1"},
+                      {"1.0.dev0", "1.0dev"},
+                      {"1.0+A.b", "1.0+a_b"},
+                      {"1.0rc2", "1.0.pre2"},
+                      {"1!1", "1!1.0"}})
     EXPECT_TRUE(matches(a, b)) << a << " " << b;
   EXPECT_FALSE(matches("1.0", "1.0.post1"));
   EXPECT_FALSE(matches("1.0", "1.0rc1"));
   EXPECT_TRUE(matches("1.0", "1.0+cpu"));
   EXPECT_FALSE(matches("1.0+cpu", "1.0"));
   EXPECT_TRUE(matches("weird-Version", "WEIRD-version"));
-  for (const char* bad : {"", "x", "1..0", "1.0+", "1.0+a..b", "1.0-x", "99999999999999999999"}) EXPECT_FALSE(parse_version(bad)) << bad;
+  for (const char* bad : {"", "x", "1..0", "1.0+", "1.0+a..b", "1.0-x", "99999999999999999999"})
+    EXPECT_FALSE(parse_version(bad)) << bad;
 }
 
 TEST(PypiVersion, NearOnesAreNamed) {
-  EXPECT_THAT(near_versions("1.2.4", {"1.10", "1.2.3", "1.2.5", "1.2.2", "0.9", "junk"}, 2), ElementsAre("1.2.3", "1.2.5"));
+  EXPECT_THAT(near_versions("1.2.4", {"1.10", "1.2.3", "1.2.5", "1.2.2", "0.9", "junk"}, 2),
+              ElementsAre("1.2.3", "1.2.5"));
   EXPECT_THAT(near_versions("9", {"1.0", "1.1", "1.2"}, 2), ElementsAre("1.1", "1.2"));
   EXPECT_THAT(near_versions("0.1", {"1.0", "1.1", "1.2"}, 2), ElementsAre("1.0", "1.1"));
 }
@@ -63,12 +76,16 @@ TEST(PypiPage, AddressesAreJoined) {
 TEST(PypiPage, JsonAndHtmlSayTheSame) {
   std::string hash(64, 'a');
   auto json = parse_json_page(R"({"files": [
-      {"filename": "p-1.whl", "url": "/f/p-1.whl", "hashes": {"sha256": ")" + hash + R"("}, "size": 12, "yanked": "broken & bad"},
+      {"filename": "p-1.whl", "url": "/f/p-1.whl", "hashes": {"sha256": ")" +
+                                  hash + R"("}, "size": 12, "yanked": "broken & bad"},
       {"filename": "p-2.whl", "url": "/f/p-2.whl", "hashes": {}, "yanked": false},
-      {"url": 3}, 4]})", "https://h.example/simple/p/");
-  auto html = parse_html_page("<!DOCTYPE html><html><body><abbr>x</abbr>\n<a data-yanked=\"broken &amp; bad\" data-requires-python=\"&gt;=3\" href=\"/f/p-1.whl#sha256=" +
-                                  hash + "\">p-1.whl</a><br/>\n<A HREF='x'>no</A><a href='/f/p-2.whl'>p-2.whl</a>",
+      {"url": 3}, 4]})",
                               "https://h.example/simple/p/");
+  auto html = parse_html_page(
+      "<!DOCTYPE html><html><body><abbr>x</abbr>\n<a data-yanked=\"broken &amp; bad\" data-requires-python=\"&gt;=3\" "
+      "href=\"/f/p-1.whl#sha256=" +
+          hash + "\">p-1.whl</a><br/>\n<A HREF='x'>no</A><a href='/f/p-2.whl'>p-2.whl</a>",
+      "https://h.example/simple/p/");
   ASSERT_TRUE(json);
   ASSERT_EQ(json->size(), 2u);
   ASSERT_EQ(html.size(), 2u);
@@ -94,7 +111,8 @@ std::string chosen(const std::vector<std::string>& names, std::string_view versi
 }
 
 TEST(PypiChoice, APureWheelThenTheSdistThenAPlatformWheel) {
-  std::vector<std::string> all{"my_pkg-1.0-cp312-cp312-manylinux_2_17_x86_64.whl", "my-pkg-1.0.tar.gz", "my_pkg-1.0-py3-none-any.whl"};
+  std::vector<std::string> all{"my_pkg-1.0-cp312-cp312-manylinux_2_17_x86_64.whl", "my-pkg-1.0.tar.gz",
+                               "my_pkg-1.0-py3-none-any.whl"};
   EXPECT_EQ(chosen(all, "1.0.0"), "my_pkg-1.0-py3-none-any.whl");
   EXPECT_EQ(chosen(all, "1.0", Wanted::sdist), "my-pkg-1.0.tar.gz");
   all.pop_back();
@@ -106,16 +124,19 @@ TEST(PypiChoice, APureWheelThenTheSdistThenAPlatformWheel) {
 }
 
 TEST(PypiChoice, TheOrderOfFilesDoesNotMatter) {
-  std::vector<std::string> all{"my_pkg-1.0-cp313-cp313t-manylinux_2_17_x86_64.whl", "my_pkg-1.0-cp313-cp313-win_amd64.whl",
-                               "my_pkg-1.0-cp312-cp312-manylinux_2_17_x86_64.whl",  "my_pkg-1.0-cp313-cp313-manylinux_2_17_aarch64.whl",
-                               "my_pkg-1.0-cp313-cp313-manylinux_2_17_x86_64.whl",  "my_pkg-1.0-cp313-cp313-musllinux_1_2_x86_64.whl",
-                               "my_pkg-1.0-pp310-pypy310_pp73-manylinux_2_17_x86_64.whl"};
+  std::vector<std::string> all{
+      "my_pkg-1.0-cp313-cp313t-manylinux_2_17_x86_64.whl",      "my_pkg-1.0-cp313-cp313-win_amd64.whl",
+      "my_pkg-1.0-cp312-cp312-manylinux_2_17_x86_64.whl",       "my_pkg-1.0-cp313-cp313-manylinux_2_17_aarch64.whl",
+      "my_pkg-1.0-cp313-cp313-manylinux_2_17_x86_64.whl",       "my_pkg-1.0-cp313-cp313-musllinux_1_2_x86_64.whl",
+      "my_pkg-1.0-pp310-pypy310_pp73-manylinux_2_17_x86_64.whl"};
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(chosen(all, "1.0"), "my_pkg-1.0-cp313-cp313-manylinux_2_17_x86_64.whl");
     std::rotate(all.begin(), all.begin() + 1, all.end());
   }
-  EXPECT_EQ(chosen({"my_pkg-1.0-py2-none-any.whl", "my_pkg-1.0-py2.py3-none-any.whl"}, "1.0"), "my_pkg-1.0-py2.py3-none-any.whl");
-  EXPECT_EQ(chosen({"my_pkg-1.0-1-py3-none-any.whl", "my_pkg-1.0-2-py3-none-any.whl"}, "1.0"), "my_pkg-1.0-2-py3-none-any.whl");
+  EXPECT_EQ(chosen({"my_pkg-1.0-py2-none-any.whl", "my_pkg-1.0-py2.py3-none-any.whl"}, "1.0"),
+            "my_pkg-1.0-py2.py3-none-any.whl");
+  EXPECT_EQ(chosen({"my_pkg-1.0-1-py3-none-any.whl", "my_pkg-1.0-2-py3-none-any.whl"}, "1.0"),
+            "my_pkg-1.0-2-py3-none-any.whl");
   EXPECT_EQ(chosen({"my_pkg-1.0+cpu-py3-none-any.whl", "my_pkg-1.0.tar.gz"}, "1.0"), "my_pkg-1.0.tar.gz");
   EXPECT_EQ(chosen({"my_pkg-1.0+cpu-py3-none-any.whl"}, "1.0"), "my_pkg-1.0+cpu-py3-none-any.whl");
 }
@@ -132,7 +153,8 @@ TEST(PypiRequest, IsParsedOrRefused) {
   EXPECT_EQ(request->project, "My.Pkg");
   EXPECT_EQ(request->version, "1.0");
   EXPECT_EQ(request->wanted, Wanted::sdist);
-  for (const char* bad : {"pypi:", "pypi:==1", "pypi:a==", "pypi:a>=1", "pypi:a==1,==2", "pypi:a==1?egg", "pypi:../a==1", "pypi:a==1/../2", "pypi:a==*"})
+  for (const char* bad : {"pypi:", "pypi:==1", "pypi:a==", "pypi:a>=1", "pypi:a==1,==2", "pypi:a==1?egg",
+                          "pypi:../a==1", "pypi:a==1/../2", "pypi:a==*"})
     EXPECT_FALSE(parse_request(bad)) << bad;
 }
 
@@ -157,15 +179,17 @@ class Pypi : public testing::Test {
       sys::HttpRequest plain = request;
       if (!ranges) plain.range.clear();
       auto answer = sys::MemorySystem::page(plain, found->second);
-      if (request.url.ends_with("/")) answer.headers.emplace_back("content-type", "application/vnd.pypi.simple.v1+json");
+      if (request.url.ends_with("/"))
+        answer.headers.emplace_back("content-type", "application/vnd.pypi.simple.v1+json");
       return answer;
     };
   }
 
   void publish(const std::string& filename, const std::string& content, const std::string& more = "") {
     pages["https://files.example/" + filename] = content;
-    listed += (listed.empty() ? "" : ",") + std::string(R"({"filename": ")") + filename + R"(", "url": "https://files.example/)" + filename +
-              R"(", "hashes": {"sha256": ")" + sha256(content).hex() + R"("}, "size": )" + std::to_string(content.size()) + more + "}";
+    listed += (listed.empty() ? "" : ",") + std::string(R"({"filename": ")") + filename +
+              R"(", "url": "https://files.example/)" + filename + R"(", "hashes": {"sha256": ")" +
+              sha256(content).hex() + R"("}, "size": )" + std::to_string(content.size()) + more + "}";
     pages["https://index.example/simple/proj/"] = R"({"files": [)" + listed + "]}";
   }
   Result<std::shared_ptr<const Tree>> open(const std::string& source, bool cache = true) {
@@ -198,8 +222,9 @@ class Pypi : public testing::Test {
   // A wheel with a large library that nobody wants, and `tampered` in place of what RECORD lists for proj/mod.py.
   static std::string platform_wheel(const std::string& tampered = "") {
     std::string library = noise();
-    std::string module(3000, 'm'), record = record_line("proj/__init__.py", "x = 1\n") + record_line("proj/mod.py", module) +
-                                            record_line("proj/lib.so", library) + record_line("proj-1.0.dist-info/METADATA", "Version: 1.0\n") +
+    std::string module(3000, 'm'), record = record_line("proj/__init__.py", "x = 1\n") +
+                                            record_line("proj/mod.py", module) + record_line("proj/lib.so", library) +
+                                            record_line("proj-1.0.dist-info/METADATA", "Version: 1.0\n") +
                                             "proj-1.0.dist-info/RECORD,,\n";
     return make_archive({{"proj/__init__.py", "x = 1\n"},
                          {"proj/lib.so", library},
@@ -219,7 +244,9 @@ class Pypi : public testing::Test {
 };
 
 TEST_F(Pypi, APureWheelIsFetchedOnceAndThenNoMore) {
-  publish("proj-1.0-py3-none-any.whl", make_archive({{"proj/__init__.py", "x = 1\n"}, {"proj-1.0.dist-info/METADATA", "Version: 1.0\n"}}, Format::zip));
+  publish(
+      "proj-1.0-py3-none-any.whl",
+      make_archive({{"proj/__init__.py", "x = 1\n"}, {"proj-1.0.dist-info/METADATA", "Version: 1.0\n"}}, Format::zip));
   auto tree = open("pypi:Proj==1.0.0");
   ASSERT_TRUE(tree) << tree.error().message;
   EXPECT_THAT(paths(**tree), ElementsAre("proj-1.0.dist-info/METADATA", "proj/__init__.py"));
@@ -240,7 +267,9 @@ TEST_F(Pypi, ADownloadThatIsNotWhatTheIndexListsIsRefused) {
   pages["https://files.example/proj-1.0.tar.gz"][40] ^= 1;
   auto tree = open("pypi:proj==1.0");
   ASSERT_FALSE(tree);
-  EXPECT_EQ(tree.error().message, "pypi:proj==1.0: proj-1.0.tar.gz: what was downloaded is not what the package index lists (its SHA-256 differs)");
+  EXPECT_EQ(
+      tree.error().message,
+      "pypi:proj==1.0: proj-1.0.tar.gz: what was downloaded is not what the package index lists (its SHA-256 differs)");
   EXPECT_FALSE(system.list("/cache/downloads") && !system.list("/cache/downloads")->empty());
 }
 
@@ -248,7 +277,8 @@ TEST_F(Pypi, OfAPlatformWheelOnlyThePythonIsFetched) {
   publish("proj-1.0-cp312-cp312-manylinux_2_17_x86_64.whl", platform_wheel());
   auto tree = open("pypi:proj==1.0");
   ASSERT_TRUE(tree) << tree.error().message;
-  EXPECT_THAT(paths(**tree), ElementsAre("proj-1.0.dist-info/METADATA", "proj-1.0.dist-info/RECORD", "proj/__init__.py", "proj/mod.py"));
+  EXPECT_THAT(paths(**tree), ElementsAre("proj-1.0.dist-info/METADATA", "proj-1.0.dist-info/RECORD", "proj/__init__.py",
+                                         "proj/mod.py"));
   FileIndex index = 0;
   ASSERT_TRUE((*tree)->find("proj/mod.py", &index));
   EXPECT_EQ((*tree)->read(index)->data, std::string(3000, 'm'));
@@ -258,7 +288,8 @@ TEST_F(Pypi, OfAPlatformWheelOnlyThePythonIsFetched) {
   ASSERT_EQ((*tree)->unread().size(), 1u);
   EXPECT_EQ((*tree)->unread()[0].path, "proj/unlisted.py");
   EXPECT_EQ((*tree)->unread()[0].reason, "the wheel's RECORD doesn't list it");
-  for (const std::string& request : system.requests) EXPECT_TRUE(request.ends_with("/") || request.find(' ') != std::string::npos) << request;
+  for (const std::string& request : system.requests)
+    EXPECT_TRUE(request.ends_with("/") || request.find(' ') != std::string::npos) << request;
 
   system.requests.clear();
   auto again = open("pypi:proj==1.0");
@@ -287,7 +318,9 @@ TEST_F(Pypi, AServerWithoutRangesGivesTheWholeWheel) {
 
 TEST_F(Pypi, SdistAndWheelCanBeAskedFor) {
   publish("proj-1.0-py3-none-any.whl", make_archive({{"proj/__init__.py", ""}, {"proj/w.py", ""}}, Format::zip));
-  publish("proj-1.0.tar.gz", make_archive({{"proj-1.0/PKG-INFO", "Version: 1.0\n"}, {"proj-1.0/src/proj/__init__.py", ""}}, Format::tar_gz));
+  publish(
+      "proj-1.0.tar.gz",
+      make_archive({{"proj-1.0/PKG-INFO", "Version: 1.0\n"}, {"proj-1.0/src/proj/__init__.py", ""}}, Format::tar_gz));
   EXPECT_EQ((*open("pypi:proj==1.0"))->files().size(), 2u);
   auto sdist = open("pypi:proj==1.0?sdist");
   ASSERT_TRUE(sdist);
@@ -295,15 +328,18 @@ TEST_F(Pypi, SdistAndWheelCanBeAskedFor) {
 }
 
 TEST_F(Pypi, AYankedVersionIsOpenedAndSaysSo) {
-  publish("proj-1.0-py3-none-any.whl", make_archive({{"proj/__init__.py", ""}}, Format::zip), R"(, "yanked": "leaks memory")");
+  publish("proj-1.0-py3-none-any.whl", make_archive({{"proj/__init__.py", ""}}, Format::zip),
+          R"(, "yanked": "leaks memory")");
   EXPECT_EQ((*open("pypi:proj==1.0"))->info().revision, "proj-1.0-py3-none-any.whl (yanked: leaks memory)");
-  EXPECT_EQ((*open("pypi:proj==1.0"))->info().revision, "proj-1.0-py3-none-any.whl (yanked: leaks memory)") << "from the store";
+  EXPECT_EQ((*open("pypi:proj==1.0"))->info().revision, "proj-1.0-py3-none-any.whl (yanked: leaks memory)")
+      << "from the store";
 }
 
 TEST_F(Pypi, WhatIsMissingIsNamed) {
   publish("proj-1.2.3.tar.gz", "");
   publish("proj-1.2.5.tar.gz", "");
-  EXPECT_EQ(open("pypi:proj==1.2.4").error().message, "pypi:proj==1.2.4: 1.2.4 is not on the package index; near: 1.2.3, 1.2.5");
+  EXPECT_EQ(open("pypi:proj==1.2.4").error().message,
+            "pypi:proj==1.2.4: 1.2.4 is not on the package index; near: 1.2.3, 1.2.5");
   EXPECT_EQ(open("pypi:proj").error().message, "pypi:proj: say which version: pypi:proj==VERSION");
   EXPECT_EQ(open("pypi:none==1").error().message,
             "pypi:none==1: no project of this name on the package index (https://index.example/simple/none/)");
@@ -314,7 +350,8 @@ TEST_F(Pypi, AServerThatRecoversIsAskedAgain) {
   failures_left = 2;
   EXPECT_TRUE(open("pypi:proj==1.0"));
   failures_left = 100;
-  EXPECT_EQ(open("pypi:proj==1.0?wheel").error().message, "pypi:proj==1.0?wheel: https://index.example/simple/proj/: the package index answers 503");
+  EXPECT_EQ(open("pypi:proj==1.0?wheel").error().message,
+            "pypi:proj==1.0?wheel: https://index.example/simple/proj/: the package index answers 503");
 }
 
 TEST_F(Pypi, WithoutACacheNothingStaysBehind) {
@@ -332,7 +369,8 @@ TEST_F(Pypi, WithoutACacheNothingStaysBehind) {
 TEST_F(Pypi, OldDownloadsMakeRoom) {
   system.set_env("ASSAY_CACHE_LIMIT", "5M");
   for (const char* version : {"1.0", "2.0"})
-    publish("proj-" + std::string(version) + "-py3-none-any.whl", make_archive({{"proj/__init__.py", ""}, {"proj/data", noise()}}, Format::zip));
+    publish("proj-" + std::string(version) + "-py3-none-any.whl",
+            make_archive({{"proj/__init__.py", ""}, {"proj/data", noise()}}, Format::zip));
   ASSERT_TRUE(open("pypi:proj==1.0"));
   ASSERT_TRUE(open("pypi:proj==2.0"));
   ASSERT_EQ(system.list("/cache/downloads")->size(), 1u);

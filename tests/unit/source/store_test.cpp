@@ -80,7 +80,8 @@ TEST_F(StoreTest, KindAndVersionArePartOfTheKey) {
 
 TEST_F(StoreTest, ViewsOutliveLaterWritesAndAreAligned) {
   auto store = open();
-  for (int i = 0; i < 200; ++i) put(*store, "k" + std::to_string(i), std::string(static_cast<std::size_t>(i * 37), 'a'));
+  for (int i = 0; i < 200; ++i)
+    put(*store, "k" + std::to_string(i), std::string(static_cast<std::size_t>(i * 37), 'a'));
   store->flush();
   std::vector<std::string_view> views;
   for (int i = 0; i < 200; ++i) {
@@ -88,7 +89,8 @@ TEST_F(StoreTest, ViewsOutliveLaterWritesAndAreAligned) {
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(views.back().data()) % 8, 0u);
   }
   for (int round = 0; round < 5; ++round) {  // overwriting frees pages: they must not be reused under our views
-    for (int i = 0; i < 200; ++i) put(*store, "k" + std::to_string(i), std::string(static_cast<std::size_t>(i * 37), 'b'));
+    for (int i = 0; i < 200; ++i)
+      put(*store, "k" + std::to_string(i), std::string(static_cast<std::size_t>(i * 37), 'b'));
     store->flush();
     put(*store, "other" + std::to_string(round), std::string(500'000, 'c'));
     store->flush();
@@ -138,7 +140,8 @@ TEST_F(StoreTest, AKilledWriterLeavesWholeBatches) {
       auto store = open();
       for (int batch = 0;; ++batch) {
         std::string tag = std::to_string(round) + "-" + std::to_string(batch);
-        for (int i = 0; i < 50; ++i) put(*store, std::to_string(i), tag + std::string(static_cast<std::size_t>(i * 100), '.'));
+        for (int i = 0; i < 50; ++i)
+          put(*store, std::to_string(i), tag + std::string(static_cast<std::size_t>(i * 100), '.'));
         store->flush();
       }
     }
@@ -253,11 +256,17 @@ TEST_P(Damage, RandomBytesNeverCrashNorGiveWrongValues) {
   for (int i = 0; i < blows; ++i) {
     out.seekp(static_cast<std::streamoff>(random()) % size);
     switch (random() % 3) {
-      case 0: out.put(static_cast<char>(random())); break;
-      case 1: out << std::string(random() % 5000, '\0'); break;
-      default: for (int k = 0; k < 64; ++k) out.put(static_cast<char>(random()));
+      case 0:
+        out.put(static_cast<char>(random()));
+        break;
+      case 1:
+        out << std::string(random() % 5000, '\0');
+        break;
+      default:
+        for (int k = 0; k < 64; ++k) out.put(static_cast<char>(random()));
     }
-    if (std::filesystem::file_size(file()) > static_cast<std::uintmax_t>(size)) std::filesystem::resize_file(file(), static_cast<std::uintmax_t>(size));
+    if (std::filesystem::file_size(file()) > static_cast<std::uintmax_t>(size))
+      std::filesystem::resize_file(file(), static_cast<std::uintmax_t>(size));
   }
   out.close();
   expect_sane();
@@ -329,7 +338,9 @@ TEST_F(StoreTest, AnotherUsersCacheIsAnErrorOrReadOnly) {
               StoreOptions options;
               options.directory = dir / "cache";
               auto store = open_store(sys::real_system(), options);
-              if (!store) return store.error().message.find("Permission denied") == std::string::npos ? store.error().message : "";
+              if (!store)
+                return store.error().message.find("Permission denied") == std::string::npos ? store.error().message
+                                                                                            : "";
               put(**store, "new", "value");
               (*store)->flush();
               return get(**store, "k") == "v" ? "" : "what can be read was not read";

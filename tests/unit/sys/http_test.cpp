@@ -56,7 +56,8 @@ class LoopbackServer {
 };
 
 TEST(Http, GetsABodyWithHeadersAndARange) {
-  LoopbackServer server({"HTTP/1.1 206 Partial Content\r\nX-Thing: One\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody"});
+  LoopbackServer server(
+      {"HTTP/1.1 206 Partial Content\r\nX-Thing: One\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody"});
   HttpClient client("");
   HttpRequest request;
   request.url = server.url("/file");
