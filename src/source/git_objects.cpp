@@ -1,13 +1,8 @@
-// Packs are read by libgit2, but only with an index that was checked here: version 1.5 follows its offsets wherever
-// they lead. (gitformat-pack(5) describes both files.)
 #include "source/git_objects.h"
 
-#include <git2.h>
-#include <git2/sys/odb_backend.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
 #include "base/text.h"
 
@@ -16,66 +11,18 @@ namespace assay::git {
 namespace {
 
 constexpr std::size_t kMaxFolders = 32;
-constexpr std::uint64_t kMaxIndex = std::uint64_t{4} << 30;
-constexpr std::uint64_t kPackHead = 12, kPackTail = 20;  // bytes around the objects of a pack
-constexpr std::uint64_t kFanOut = 256 * 4;
+constexpr char kDigits[] = "0123456789abcdef";
 
-std::uint64_t big_endian(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint64_t n = 0;
-  for (std::size_t i = 0; i < count; ++i) n = n << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return n;
+int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
-// Whether the counts of names by first byte never fall. `count` becomes the last: the number of objects.
-bool check_fan_out(std::string_view fan_out, std::uint64_t& count) {
-  count = 0;
-  for (std::size_t i = 0; i < kFanOut; i += 4) {
-    std::uint64_t next = big_endian(fan_out, i, 4);
-    if (next < count) return false;
-    count = next;
-  }
-  return true;
-}
-
-// Whether every object of the index (version 2) begins inside a pack of `pack_size` bytes.
-bool check_index(const sys::System& system, const std::string& path, std::uint64_t pack_size) {
-  auto stat = system.stat(path);
-  if (!stat || stat->size > kMaxIndex || pack_size < kPackHead + kPackTail) return false;
-  auto head = system.read_range(path, 0, 8 + kFanOut);
-  if (!head || head->data.size() < 8 + kFanOut) return false;
-  const bool version_2 = head->data.starts_with("\377tOc");
-  if (version_2 && big_endian(head->data, 4, 4) != 2) return false;
-  std::uint64_t count = 0;
-  if (!check_fan_out(head->data.substr(version_2 ? 8 : 0), count)) return false;
-
-  auto inside = [&](std::uint64_t offset) { return offset >= kPackHead && offset < pack_size - kPackTail; };
-  if (!version_2) {  // entries of 4 bytes offset, 20 bytes name
-    auto entries = system.read_range(path, kFanOut, count * 24);
-    if (!entries || entries->data.size() != count * 24 || stat->size != kFanOut + count * 24 + 40) return false;
-    for (std::uint64_t i = 0; i < count; ++i)
-      if (!inside(big_endian(entries->data, i * 24, 4))) return false;
-    return true;
-  }
-  // Names, checksums, then offsets; one with the top bit set is a number in the table of 8 byte offsets behind them.
-  const std::uint64_t offsets_at = 8 + kFanOut + count * 24, large_at = offsets_at + count * 4;
-  if (stat->size < large_at + 40 || (stat->size - large_at - 40) % 8 != 0) return false;
-  auto offsets = system.read_range(path, offsets_at, stat->size - offsets_at - 40);
-  if (!offsets || offsets->data.size() != stat->size - offsets_at - 40) return false;
-  const std::uint64_t large = (offsets->data.size() - count * 4) / 8;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    std::uint64_t offset = big_endian(offsets->data, i * 4, 4);
-    if (offset & 0x80000000u) {
-      offset &= 0x7fffffffu;
-      if (offset >= large) return false;
-      offset = big_endian(offsets->data, count * 4 + offset * 8, 8);
-    }
-    if (!inside(offset)) return false;
-  }
-  return true;
-}
-
-void find_folders(const sys::System& system, const std::string& objects, std::vector<std::string>& out) {
-  out.push_back(normalize_path(objects));
+// The folder and those it borrows from, directly or not (objects/info/alternates), each once.
+std::vector<std::string> find_folders(const sys::System& system, const std::string& objects) {
+  std::vector<std::string> out{normalize_path(objects)};
   for (std::size_t i = 0; i < out.size() && out.size() < kMaxFolders; ++i) {
     auto list = system.read(out[i] + "/info/alternates", 1 << 20);
     if (!list) continue;
@@ -87,36 +34,124 @@ void find_folders(const sys::System& system, const std::string& objects, std::ve
         out.push_back(std::move(folder));
     }
   }
+  return out;
 }
 
 }  // namespace
 
-ObjectStore find_objects(const sys::System& system, const std::string& objects) {
-  ObjectStore store;
-  find_folders(system, objects, store.folders);
-  for (const auto& folder : store.folders) {
+std::string Oid::hex() const {
+  std::string out;
+  for (auto byte : bytes) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::optional<Oid> oid_from_hex(std::string_view hex) {
+  Oid oid;
+  if (hex.size() != 2 * oid.bytes.size()) return std::nullopt;
+  for (std::size_t i = 0; i < oid.bytes.size(); ++i) {
+    int high = digit_value(hex[2 * i]), low = digit_value(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    oid.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return oid;
+}
+
+const char* name_of(Kind kind) {
+  switch (kind) {
+    case Kind::commit:
+      return "commit";
+    case Kind::tree:
+      return "tree";
+    case Kind::blob:
+      return "blob";
+    case Kind::tag:
+      return "tag";
+  }
+  return "object";
+}
+
+std::optional<Kind> kind_from_name(std::string_view name) {
+  for (Kind kind : {Kind::commit, Kind::tree, Kind::blob, Kind::tag})
+    if (name == name_of(kind)) return kind;
+  return std::nullopt;
+}
+
+Oid name_of_object(Kind kind, std::string_view bytes) {
+  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     &EVP_MD_CTX_free);
+  std::string head = std::string(name_of(kind)) + ' ' + std::to_string(bytes.size());
+  Oid oid;
+  unsigned size = 0;
+  EVP_DigestInit_ex(context.get(), sha1, nullptr);
+  EVP_DigestUpdate(context.get(), head.c_str(), head.size() + 1);
+  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
+  EVP_DigestFinal_ex(context.get(), oid.bytes.data(), &size);
+  return oid;
+}
+
+std::unique_ptr<ObjectStore> ObjectStore::open(const sys::System& system, const std::string& objects) {
+  std::unique_ptr<ObjectStore> store(new ObjectStore(system));
+  store->folders_ = find_folders(system, objects);
+  for (const auto& folder : store->folders_) {
     auto files = system.list(folder + "/pack");
     if (!files) continue;
     for (const auto& file : *files) {
       if (!file.name.ends_with(".idx")) continue;
       std::string index = folder + "/pack/" + file.name;
-      auto pack = system.stat(index.substr(0, index.size() - 3) + "pack");
-      if (!pack) continue;
-      (check_index(system, index, pack->size) ? store.packs : store.damaged).push_back(std::move(index));
+      auto pack = Pack::open(system, index, static_cast<std::uint32_t>(store->packs_.size()));
+      if (pack)
+        store->packs_.push_back(std::move(*pack));
+      else
+        store->damaged_.push_back(std::move(index));
     }
   }
   return store;
 }
 
-git_odb* open_objects(const sys::System& system, const ObjectStore& store) {
-  git_odb* odb = nullptr;
-  if (git_odb_new(&odb) != 0) return nullptr;
-  for (const auto& pack : store.packs) {
-    git_odb_backend* backend = nullptr;
-    if (git_odb_backend_one_pack(&backend, pack.c_str()) == 0) git_odb_add_backend(odb, backend, 2);  // asked first
-  }
-  for (const auto& folder : store.folders) git_odb_add_backend(odb, loose_backend(system, folder), 1);
-  return odb;
+std::optional<Result<Object>> ObjectStore::read(const Oid& oid, RecentObjects& recent) const {
+  std::optional<Result<Object>> failure;  // a copy elsewhere may be whole
+  auto checked = [&](Result<Object> object) {
+    if (!object) return failure = std::move(object), false;
+    if (name_of_object(object->kind, object->bytes.data) != oid) return failure = Error{"is damaged"}, false;
+    failure = std::move(object);
+    return true;
+  };
+  for (const auto& pack : packs_)
+    if (auto offset = pack.find(oid); offset && checked(pack.read(*offset, recent))) return failure;
+  for (const auto& folder : folders_)
+    if (auto object = read_loose(*system_, folder, oid); object && checked(std::move(*object))) return failure;
+  return failure;
+}
+
+bool ObjectStore::has(const Oid& oid) const {
+  for (const auto& pack : packs_)
+    if (pack.find(oid)) return true;
+  for (const auto& folder : folders_)
+    if (has_loose(*system_, folder, oid)) return true;
+  return false;
+}
+
+std::vector<Oid> ObjectStore::with_prefix(std::string_view digits, std::size_t limit) const {
+  std::vector<Oid> out;
+  std::string first(digits), prefix = to_lower(digits);
+  first.resize(40, '0');
+  auto from = oid_from_hex(first);
+  if (!from || digits.size() > 40) return out;
+  for (const auto& pack : packs_)
+    for (std::uint32_t i = pack.lower_bound(*from); i < pack.count(); ++i) {
+      Oid name = pack.name(i);
+      if (!name.hex().starts_with(prefix) || out.size() > 2 * limit) break;
+      out.push_back(name);
+    }
+  for (const auto& folder : folders_) list_loose(*system_, folder, prefix, out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (out.size() > limit) out.resize(limit);
+  return out;
 }
 
 }  // namespace assay::git

@@ -2,7 +2,6 @@
 
 #include <git2.h>
 #include <git2/sys/repository.h>
-#include <openssl/evp.h>
 
 #include <cstring>
 
@@ -37,61 +36,7 @@ std::string last_error() {
   return e && e->message ? e->message : "unknown error";
 }
 
-git_oid to_git(const Oid& oid) {
-  git_oid out;
-  git_oid_fromraw(&out, oid.bytes.data());
-  return out;
-}
-
-const char* name_of(Kind kind) {
-  switch (kind) {
-    case Kind::commit:
-      return "commit";
-    case Kind::tree:
-      return "tree";
-    case Kind::blob:
-      return "blob";
-    case Kind::tag:
-      return "tag";
-  }
-  return "object";
-}
-
-// SHA-1 of "<kind> <size>\0<data>": an object's name.
-Oid name_of_object(Kind kind, std::string_view data) {
-  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                                     &EVP_MD_CTX_free);
-  std::string head = std::string(name_of(kind)) + ' ' + std::to_string(data.size());
-  Oid oid;
-  unsigned size = 0;
-  EVP_DigestInit_ex(context.get(), sha1, nullptr);
-  EVP_DigestUpdate(context.get(), head.c_str(), head.size() + 1);
-  EVP_DigestUpdate(context.get(), data.data(), data.size());
-  EVP_DigestFinal_ex(context.get(), oid.bytes.data(), &size);
-  return oid;
-}
-
 }  // namespace
-
-std::string Oid::hex() const {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (auto b : bytes) {
-    out += digits[b >> 4];
-    out += digits[b & 15];
-  }
-  return out;
-}
-
-std::optional<Oid> oid_from_hex(std::string_view hex) {
-  if (hex.size() != 40) return std::nullopt;
-  git_oid raw;
-  if (git_oid_fromstrn(&raw, hex.data(), hex.size()) != 0) return std::nullopt;
-  Oid oid;
-  std::memcpy(oid.bytes.data(), raw.id, 20);
-  return oid;
-}
 
 bool for_each_entry(std::string_view raw, const std::function<bool(const Entry&)>& each) {
   while (!raw.empty()) {
@@ -127,70 +72,37 @@ Result<std::shared_ptr<Repo>> Repo::open(const sys::System& system, const std::s
   repo->path_ = path;
   if (git_repository_open_ext(&repo->repository_, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr) != 0)
     return Error{last_error()};
-  repo->system_ = &system;
-  repo->objects_ = find_objects(system, std::string(git_repository_commondir(repo->repository_)) + "objects");
-  git_odb* odb = open_objects(system, repo->objects_);
+  repo->objects_ = ObjectStore::open(system, std::string(git_repository_commondir(repo->repository_)) + "objects");
+  git_odb* odb = as_libgit2_database(*repo->objects_);
   const bool set = odb && git_repository_set_odb(repo->repository_, odb) == 0;
   git_odb_free(odb);  // the repository holds it
   if (!set) return Error{last_error()};
   return repo;
 }
 
-Repo::~Repo() {
-  for (git_odb* odb : pool_) git_odb_free(odb);
-  git_repository_free(repository_);
-}
-
-// A thread's own object database for the length of a read: libgit2 serialises readers of one.
-struct Repo::Handle {
-  const Repo* repo;
-  git_odb* odb;
-  ~Handle() {
-    if (odb) repo->give_back(odb);
-  }
-};
-
-Repo::Handle Repo::borrow() const {
-  {
-    std::lock_guard lock(pool_mutex_);
-    if (!pool_.empty()) {
-      git_odb* odb = pool_.back();
-      pool_.pop_back();
-      return {this, odb};
-    }
-  }
-  return {this, open_objects(*system_, objects_)};
-}
-
-void Repo::give_back(git_odb* odb) const {
-  std::lock_guard lock(pool_mutex_);
-  pool_.push_back(odb);
-}
+Repo::~Repo() { git_repository_free(repository_); }
 
 Result<Bytes> Repo::read(const Oid& oid, Kind kind) const {
-  Handle handle = borrow();
-  git_odb_object* object = nullptr;
-  git_oid id = to_git(oid);
-  if (!handle.odb) return Error{"the object store cannot be opened: " + objects_.folders[0]};
-  int status = git_odb_read(&object, handle.odb, &id);
-  if (status == GIT_ENOTFOUND)
-    return Error{
-        std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + " is not in this copy of the repository" +
-        (objects_.damaged.empty() ? " (a partial clone?)" : ", of which a pack is damaged: " + objects_.damaged[0])};
-  if (status != 0)
-    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) + ": " + last_error()};
-  std::shared_ptr<const void> owner(object, [](git_odb_object* o) { git_odb_object_free(o); });
-  std::string_view data(static_cast<const char*>(git_odb_object_data(object)), git_odb_object_size(object));
-  if (git_odb_object_type(object) != static_cast<git_object_t>(kind) || name_of_object(kind, data) != oid)
-    return Error{std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12) +
-                 " is damaged: its bytes are another object's"};
-  return Bytes{data, std::move(owner)};
-}
-
-bool Repo::has(const Oid& oid) const {
-  Handle handle = borrow();
-  git_oid id = to_git(oid);
-  return handle.odb && git_odb_exists_ext(handle.odb, &id, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+  std::unique_ptr<RecentObjects> recent;
+  {
+    std::lock_guard lock(recent_mutex_);
+    if (!recent_.empty()) {
+      recent = std::move(recent_.back());
+      recent_.pop_back();
+    }
+  }
+  if (!recent) recent = std::make_unique<RecentObjects>();
+  auto object = objects_->read(oid, *recent);
+  {
+    std::lock_guard lock(recent_mutex_);
+    recent_.push_back(std::move(recent));
+  }
+  if (object && *object && (*object)->kind == kind) return (*object)->bytes;
+  std::string message = std::string("git ") + name_of(kind) + " " + oid.hex().substr(0, 12);
+  if (object) return Error{message + (*object ? " is damaged" : " " + object->error().message)};
+  message += " is not in this copy of the repository";
+  const auto& damaged = objects_->damaged();
+  return Error{message + (damaged.empty() ? " (a partial clone?)" : ", of which a pack is damaged: " + damaged[0])};
 }
 
 std::optional<CommitData> Repo::commit(const Oid& oid) const {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kShown = 5;  // near names in one error line
 constexpr std::size_t kShortHash = 12;
+constexpr std::size_t kMaxCandidates = 100;  // objects that a short hash may fit
 
 Oid from_git(const git_oid& id) {
   Oid oid;
@@ -53,18 +54,6 @@ std::optional<std::uint32_t> distance(std::string_view asked, std::string_view r
   if (bare_b.size() >= 2 && bare_a.starts_with(bare_b)) return 200;
   if (bare_a.size() >= 3 && bare_b.find(bare_a) != std::string_view::npos) return 300;
   return std::nullopt;
-}
-
-struct Candidates {
-  std::string prefix;  // lower case
-  std::set<Oid> found;
-};
-
-int collect_prefix(const git_oid* id, void* payload) {
-  auto& candidates = *static_cast<Candidates*>(payload);
-  Oid oid = from_git(*id);
-  if (oid.hex().starts_with(candidates.prefix)) candidates.found.insert(oid);
-  return 0;
 }
 
 }  // namespace
@@ -106,7 +95,7 @@ Result<Oid> Repo::resolve(std::string_view revision) const {
   std::string near = near_revisions(base_of(revision));
   if (!near.empty()) message += "; near: " + near;
   if (git_repository_is_shallow(repository_) == 1) message += " (a shallow clone: older commits are not here)";
-  if (!objects_.damaged.empty()) message += " (damaged, so left out: " + objects_.damaged[0] + ")";
+  if (!objects_->damaged().empty()) message += " (damaged, so left out: " + objects_->damaged()[0] + ")";
   return Error{std::move(message)};
 }
 
@@ -114,20 +103,12 @@ Result<Oid> Repo::resolve(std::string_view revision) const {
 std::optional<Result<Oid>> Repo::resolve_ambiguous(std::string_view revision) const {
   std::string_view base = base_of(revision);
   if (base.size() < 4 || !is_hex(base)) return std::nullopt;
-  git_odb* odb = nullptr;
-  if (git_repository_odb(&odb, repository_) != 0) return std::nullopt;
-  Candidates candidates{to_lower(base), {}};
-  git_odb_foreach(odb, &collect_prefix, &candidates);
   std::vector<Oid> commits;
-  for (const Oid& oid : candidates.found) {
-    std::size_t size;
-    git_object_t type;
-    git_oid id;
-    git_oid_fromraw(&id, oid.bytes.data());
-    if (git_odb_read_header(&size, &type, odb, &id) == 0 && (type == GIT_OBJECT_COMMIT || type == GIT_OBJECT_TAG))
-      commits.push_back(oid);
+  RecentObjects recent;
+  for (const Oid& oid : objects_->with_prefix(base, kMaxCandidates)) {
+    auto object = objects_->read(oid, recent);
+    if (object && *object && ((*object)->kind == Kind::commit || (*object)->kind == Kind::tag)) commits.push_back(oid);
   }
-  git_odb_free(odb);
   if (commits.size() == 1) {
     int error = 0;
     if (auto oid = peel(commits[0].hex() + std::string(revision.substr(base.size())), error)) return *oid;

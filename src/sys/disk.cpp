@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -171,6 +172,20 @@ Result<Content> read(const std::string& path, std::uint64_t limit) { return read
 
 Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) {
   return read_part(path, offset, length, false);
+}
+
+Result<Content> map(const std::string& path) {
+  Descriptor file(open_for_reading(path));
+  if (!file.ok()) return error_for(path, errno);
+  struct ::stat s;
+  if (::fstat(file.get(), &s) != 0) return error_for(path, errno);
+  if (!S_ISREG(s.st_mode)) return Error{path + ": not a regular file"};
+  const auto size = static_cast<std::size_t>(s.st_size);
+  if (size == 0) return Content{{}, nullptr, convert(s)};  // nothing can be mapped of it
+  void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (at == MAP_FAILED) return error_for(path, errno);
+  std::shared_ptr<const void> owner(at, [size](const void* p) { ::munmap(const_cast<void*>(p), size); });
+  return Content{{static_cast<const char*>(at), size}, std::move(owner), convert(s)};
 }
 
 Result<std::string> read_link(const std::string& path) {

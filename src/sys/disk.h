@@ -13,6 +13,7 @@ Result<Stat> stat(const std::string& path, bool follow_links);
 Result<std::vector<Entry>> list(const std::string& directory);
 Result<Content> read(const std::string& path, std::uint64_t limit);
 Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length);
+Result<Content> map(const std::string& path);
 Result<std::string> read_link(const std::string& path);
 Result<std::string> real_path(const std::string& path);
 Result<std::unique_ptr<Writer>> create(const std::string& path);

@@ -40,6 +40,7 @@ class MemorySystem final : public System {
   Result<Stat> stat(const std::string& path, bool follow_links = true) const override;
   Result<std::vector<Entry>> list(const std::string& directory) const override;
   Result<Content> read(const std::string& path, std::uint64_t limit) const override;
+  Result<Content> map(const std::string& path) const override { return read(path, UINT64_MAX); }
   Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) const override;
   Result<std::string> read_link(const std::string& path) const override;
   Result<std::string> real_path(const std::string& path) const override;

@@ -36,6 +36,7 @@ class RealSystem final : public System {
   Result<Stat> stat(const std::string& path, bool follow) const override { return disk::stat(path, follow); }
   Result<std::vector<Entry>> list(const std::string& directory) const override { return disk::list(directory); }
   Result<Content> read(const std::string& path, std::uint64_t limit) const override { return disk::read(path, limit); }
+  Result<Content> map(const std::string& path) const override { return disk::map(path); }
   Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) const override {
     return disk::read_range(path, offset, length);
   }

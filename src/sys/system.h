@@ -98,6 +98,9 @@ class System {
   virtual Result<Content> read(const std::string& path, std::uint64_t limit) const = 0;
   // `length` bytes from `offset`; fewer where the file ends.
   virtual Result<Content> read_range(const std::string& path, std::uint64_t offset, std::uint64_t length) const = 0;
+  // A regular file, mapped: for large ones that nobody changes in place. The file's later fate is not ours: one that
+  // is cut short while it is mapped ends the process.
+  virtual Result<Content> map(const std::string& path) const = 0;
   virtual Result<std::string> read_link(const std::string& path) const = 0;
   virtual Result<std::string> real_path(const std::string& path) const = 0;     // absolute, without links
   virtual Result<std::unique_ptr<Writer>> create(const std::string& path) = 0;  // makes missing parent folders

@@ -115,5 +115,16 @@ TEST_F(Disk, ReadsPartsAndRefusesWhatIsTooLarge) {
   EXPECT_FALSE(system.read(dir, 10));
 }
 
+TEST_F(Disk, MapsRegularFiles) {
+  ASSERT_TRUE(system.write_atomically(at("f"), "0123456789"));
+  auto mapped = system.map(at("f"));
+  ASSERT_TRUE(system.remove(at("f")));
+  EXPECT_EQ(mapped->data, "0123456789");
+  ASSERT_TRUE(system.write_atomically(at("empty"), ""));
+  EXPECT_EQ(system.map(at("empty"))->data, "");
+  EXPECT_EQ(system.map(at("none")).error().message, at("none") + ": No such file or directory");
+  EXPECT_FALSE(system.map(dir));
+}
+
 }  // namespace
 }  // namespace assay::sys
