@@ -1,0 +1,159 @@
+#include "model/evaluate_calls.h"
+
+#include "base/text.h"
+#include "model/exports.h"
+#include "model/modules.h"
+
+namespace assay::model {
+namespace {
+
+using Kind = Value::Kind;
+
+Value from_tri(Tri t) { return t == Tri::unknown ? Value{} : bool_value(t == Tri::yes); }
+
+// The version of the tree that provides a distribution, by its name or that of its package.
+Value tree_version(Linked& l, std::string name) {
+  for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
+  name = to_lower(name);
+  for (const TreeFacts* t : l.trees) {
+    std::string own = to_lower(t->tree().info().name);
+    for (char& c : own) c = c == '-' || c == '.' ? '_' : c;
+    if (own == name && !t->tree().info().version.empty()) return string_value(t->tree().info().version);
+  }
+  return {};
+}
+
+Tri has_attribute(Linked& l, const std::string& object, const std::string& name) {
+  if (Module* m = find_module(l, object)) {
+    switch (module_attribute(l, *m, name)->definedness) {
+      case Definedness::always:
+        return Tri::yes;
+      case Definedness::absent:
+        return Tri::no;
+      default:
+        return Tri::unknown;
+    }
+  }
+  if (std_module(object) == StdModule::listed)
+    return tri(std_entry(object, name).kind != StdEntry::Kind::none ||
+               std_module(object + "." + name) != StdModule::none);
+  if (const StdClass* cls = std_class(object)) {
+    std::vector<const StdClass*> todo{cls};
+    while (!todo.empty()) {
+      const StdClass* c = todo.back();
+      todo.pop_back();
+      if (std_member(*c, name)) return Tri::yes;
+      for (std::string_view b : c->bases)
+        if (const StdClass* up = std_class(b)) todo.push_back(up);
+    }
+    return Tri::no;
+  }
+  return Tri::unknown;
+}
+
+}  // namespace
+
+Value split_words(const std::string& text) {
+  Value out{Kind::list, false, 0, {}, {}};
+  for (std::size_t i = 0; i < text.size();) {
+    while (i < text.size() && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r')) ++i;
+    const std::size_t start = i;
+    while (i < text.size() && text[i] != ' ' && text[i] != '\n' && text[i] != '\t' && text[i] != '\r') ++i;
+    if (i > start) out.items.push_back(string_value(std::string_view(text).substr(start, i - start)));
+  }
+  return out;
+}
+
+Value call_known(Linked& l, const Unit& u, const std::string& target, const std::vector<Value>& args,
+                const Keywords& keywords, bool following, int depth) {
+  const auto as = [&](Kind kind) {
+    if (args.empty()) return Value{kind, false, 0, {}, {}};
+    Value out = args[0].container() && args[0].kind != Kind::dict ? args[0]
+                : args[0].kind == Kind::dict                      ? call_method(args[0], "keys", {})
+                                                                  : Value{};
+    if (out.known()) out.kind = kind;
+    return out;
+  };
+  if (target == "list" || target == "sorted" || target == "reversed") return as(Kind::list);
+  if (target == "tuple") return as(Kind::tuple);
+  if (target == "set" || target == "frozenset") return as(Kind::set);
+  if (target == "dict" || target == "collections.OrderedDict" || target == "types.MappingProxyType") {
+    Value out{Kind::dict, false, 0, {}, {}};
+    if (!args.empty()) {
+      if (args[0].kind == Kind::dict)
+        out = args[0];
+      else if (args[0].sequence()) {
+        out.open = args[0].open;
+        for (const Value& pair : args[0].items) {
+          if (pair.items.size() != 2) return {};
+          out.items.push_back(pair.items[0]);
+          out.items.push_back(pair.items[1]);
+        }
+      } else {
+        return {};
+      }
+    }
+    for (const auto& [key, v] : keywords) {
+      if (key.empty())
+        out.open = true;
+      else
+        out.items.push_back(string_value(key)), out.items.push_back(v);
+    }
+    return out;
+  }
+  if (target == "str" && args.size() == 1 && (args[0].kind == Kind::string || args[0].kind == Kind::version))
+    return string_value(args[0].text);
+  if (target == "bool" && args.size() == 1) return from_tri(truth(args[0]));
+  if (target == "int" && args.size() == 1) {
+    if (args[0].kind == Kind::integer) return args[0];
+    if (args[0].kind == Kind::string)
+      if (const auto n = parse_uint(args[0].text)) return int_value(static_cast<std::int64_t>(*n));
+    return {};
+  }
+  if (target == "len" && args.size() == 1 && args[0].container() && !args[0].open)
+    return int_value(
+        static_cast<std::int64_t>(args[0].kind == Kind::dict ? args[0].items.size() / 2 : args[0].items.size()));
+  if (target == "hasattr" && args.size() == 2 && args[0].kind == Kind::object && args[1].kind == Kind::string)
+    return from_tri(has_attribute(l, args[0].text, args[1].text));
+  if (target == "getattr" && args.size() >= 2 && args[0].kind == Kind::object && args[1].kind == Kind::string) {
+    const Tri there = has_attribute(l, args[0].text, args[1].text);
+    if (there == Tri::no && args.size() == 3) return args[2];
+    const std::string full = args[0].text + "." + args[1].text;
+    if (following && there != Tri::no)
+      return object_value(full);  // following a function: which object matters, not its value
+    if (there == Tri::yes) return dotted_value(l, full, depth);
+    return {};
+  }
+  if (target == "importlib.import_module" || target == "__import__") {
+    if (args.empty() || args[0].kind != Kind::string) return {};
+    std::string name = args[0].text;
+    if (name.starts_with('.')) {
+      std::uint32_t level = 0;
+      while (level < name.size() && name[level] == '.') ++level;
+      // The package is the second argument; nearly always it is the module itself or __package__.
+      if (args.size() > 1 && args[1].kind == Kind::string) {
+        std::string package = args[1].text;
+        for (std::uint32_t i = 1; i < level; ++i)
+          package.resize(package.rfind('.') == std::string::npos ? 0 : package.rfind('.'));
+        name = package + "." + name.substr(level);
+      } else {
+        name = absolute_module(*u.module, std::string_view(name).substr(level), level);
+      }
+    }
+    return name.empty() ? Value{} : object_value(name);
+  }
+  if (target == "platform.system") return string_value("Linux");
+  if (target == "platform.python_implementation") return string_value("CPython");
+  if (target == "platform.python_version") return string_value("3.11.7");
+  if (target == "sys.getdefaultencoding") return string_value("utf-8");
+  if (args.size() == 1 && (args[0].kind == Kind::string || args[0].kind == Kind::version) &&
+      (target.ends_with("version.parse") || target.ends_with("version.Version") || target.ends_with(".LooseVersion") ||
+       target.ends_with(".StrictVersion") || target.ends_with(".parse_version")))
+    return {Kind::version, false, 0, args[0].text, {}};
+  if ((target == "importlib.metadata.version" || target == "importlib_metadata.version") && args.size() == 1 &&
+      args[0].kind == Kind::string)
+    return tree_version(l, args[0].text);
+  return {};
+}
+
+}  // namespace assay::model

@@ -1,0 +1,22 @@
+// Values of calls of builtins and of a few functions of the standard library; not for use outside this folder.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/value.h"
+
+namespace assay::model {
+
+using Keywords = std::vector<std::pair<std::string_view, Value>>;
+
+// `target`: the callee's dotted name. `following`: a function is being followed (interpret.h), so that it matters which
+// object getattr gives and not its value. Unknown for all other callees.
+Value call_known(Linked&, const Unit&, const std::string& target, const std::vector<Value>& args, const Keywords&,
+                 bool following, int depth);
+// "a b".split()
+Value split_words(const std::string& text);
+
+}  // namespace assay::model

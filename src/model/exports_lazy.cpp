@@ -1,0 +1,237 @@
+// Names that a module makes on demand: a module `__getattr__` over literal tables, the usual lazy-loader helpers, and
+// an object put into sys.modules in the module's place.
+//
+// `__getattr__` is followed with the name asked (interpret.h): a function over a literal table supplies the table's
+// names and no others. Helpers are known by what they are given: a dict of submodule -> names, or of name ->
+// "module:name".
+#include <algorithm>
+
+#include "model/exports.h"
+#include "model/flow.h"
+#include "model/interpret.h"
+#include "model/members.h"
+#include "model/modules.h"
+#include "model/names.h"
+#include "model/scopes.h"
+#include "model/types.h"
+
+namespace assay::model {
+namespace {
+
+using py::ExprKind;
+using Kind = Value::Kind;
+
+Lookup doubtful(HopRule rule, std::string reason) {
+  Lookup l;
+  l.definedness = Definedness::dynamic;
+  l.rule = rule;
+  l.reason = std::move(reason);
+  return l;
+}
+
+// What a returned value of a lazy function stands for.
+Lookup returned(Linked& l, Module& m, const Outcome::Return& r, Spot at, std::string_view name) {
+  Lookup out;
+  if (r.value.kind == Kind::object)
+    out = dotted_lookup(l, r.value.text);
+  else if (r.unit && r.expr && !r.unit->snippet)
+    out = static_lookup(l, *r.unit, r.expr);
+  if (out.defs.empty() && out.definedness == Definedness::absent && out.reason.empty()) {
+    // A plain value: the place is the return itself.
+    out = found({DefKind::named, &m, r.expr, nullptr, nullptr, l.intern(m.name + "." + std::string(name))},
+                HopRule::module_getattr);
+    if (!r.unit || r.unit->module != &m || !r.expr) out.defs.clear();
+    return out;
+  }
+  out.steps.insert(out.steps.begin(), {m.name + "." + std::string(name), at, HopRule::module_getattr});
+  if (out.present()) out.rule = HopRule::module_getattr;
+  return out;
+}
+
+Lookup from_function(Linked& l, Module& m, py::FunctionId fn, std::string_view name, bool conditional) {
+  const py::Facts& f = *m.unit.f;
+  const py::Function& function = f.functions[fn];
+  if (function.parameter_count == 0) return {};
+  Env env;
+  env[f.str(f.parameters[function.first_parameter].name)] = string_value(name);
+  const Outcome out = follow(l, m.unit, fn, std::move(env));
+  const Spot at{&m, f.stmts[function.stmt].begin};
+  switch (out.answers()) {
+    case Tri::no:
+      return {};
+    case Tri::yes: {
+      Lookup best;
+      for (const Outcome::Return& r : out.returns) {
+        Lookup one = returned(l, m, r, at, name);
+        if (best.defs.empty() && (one.present() || best.reason.empty())) best = std::move(one);
+      }
+      if (best.definedness == Definedness::absent && best.reason.empty()) best = found({}, HopRule::module_getattr);
+      if (conditional && best.definedness == Definedness::always) best.definedness = Definedness::conditional;
+      return best;
+    }
+    case Tri::unknown:
+      break;
+  }
+  return doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");
+}
+
+// A dict of submodule -> list of names, as lazy loaders take it: where does it put `name`?
+Lookup from_structure(Linked& l, Module& m, const Value& table, std::string_view name, Spot at) {
+  for (std::size_t i = 0; i + 1 < table.items.size(); i += 2) {
+    const Value& key = table.items[i];
+    const Value& names = table.items[i + 1];
+    if (key.kind != Kind::string) continue;
+    std::string sub = key.text;
+    while (sub.starts_with('.')) sub.erase(0, 1);
+    const std::string module = m.name + "." + sub;
+    if (key.text == name) {
+      Lookup out = dotted_lookup(l, module);
+      if (out.present()) return out;
+    }
+    if (names.sequence() && contains(names, string_value(name)) == Tri::yes) {
+      Lookup out = import_lookup(l, module, name);
+      if (out.definedness == Definedness::unknown) out = import_lookup(l, sub, name);
+      if (!out.present()) return doubtful(HopRule::module_getattr, "listed for lazy import from " + module);
+      out.steps.insert(out.steps.begin(), {m.name + "." + std::string(name), at, HopRule::module_getattr});
+      out.rule = HopRule::module_getattr;
+      return out;
+    }
+    // name -> "module:attribute", "module.attribute" or (module, attribute)
+    if (key.text == name && names.kind == Kind::string) {
+      std::string target = names.text;
+      std::replace(target.begin(), target.end(), ':', '.');
+      if (target.starts_with('.')) target = m.name + target;
+      Lookup out = dotted_lookup(l, target);
+      if (!out.present()) return doubtful(HopRule::module_getattr, "listed for lazy import from " + target);
+      out.rule = HopRule::module_getattr;
+      return out;
+    }
+  }
+  return {};
+}
+
+bool is_structure(const Value& v) {
+  if (v.kind != Kind::dict || v.items.empty()) return false;
+  for (std::size_t i = 0; i + 1 < v.items.size(); i += 2)
+    if (v.items[i].kind != Kind::string || !(v.items[i + 1].sequence() || v.items[i + 1].kind == Kind::string))
+      return false;
+  return true;
+}
+
+// The literal tables among a helper's arguments decide; a helper without one can supply anything.
+Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name, bool& any_table) {
+  const py::Facts& f = *m.unit.f;
+  const Spot at{&m, f.exprs[call].begin};
+  const auto kids = f.kids(f.exprs[call]);
+  for (std::size_t i = 1; i < kids.size(); ++i) {
+    const py::Expr& a = f.exprs[kids[i]];
+    const Value v = evaluate(l, m.unit, a.kind == ExprKind::keyword ? a.b : kids[i]);
+    const std::string_view keyword = a.kind == ExprKind::keyword ? f.str(a.a) : std::string_view{};
+    if (v.sequence() && keyword == "submodules") {
+      any_table = true;
+      if (contains(v, string_value(name)) == Tri::yes) return dotted_lookup(l, m.name + "." + std::string(name));
+    } else if (is_structure(v)) {
+      any_table = true;
+      if (Lookup out = from_structure(l, m, v, name, at); out.definedness != Definedness::absent) return out;
+      if (v.open) return doubtful(HopRule::dynamic_module, "the table of lazy imports may hold more than was read");
+    }
+  }
+  return {};
+}
+
+// `sys.modules[__name__] = X`: the store and its value, if any.
+py::ExprId replaced_by(const Linked&, const Module& m, std::uint32_t& store) {
+  const py::Facts& f = *m.unit.f;
+  if (!f.find("modules")) return 0;
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+    const py::Expr& target = f.exprs[f.stores[i].target];
+    if (target.kind != ExprKind::subscript || !f.stores[i].value) continue;
+    const std::string base = dotted_text(f, target.a);
+    if (base != "sys.modules" && !base.ends_with(".modules") && base != "modules") continue;
+    const py::Expr& key = f.exprs[target.b];
+    const bool own = (key.kind == ExprKind::name && f.str(key.a) == "__name__") ||
+                     (key.kind == ExprKind::string && f.str(key.a) == m.name);
+    if (!own) continue;
+    store = i;
+    return f.stores[i].value;
+  }
+  return 0;
+}
+
+Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t store, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  const py::Expr& x = f.exprs[value];
+  bool any_table = false;
+  if (x.kind == ExprKind::call) {
+    if (Lookup out = from_helper(l, m, value, name, any_table); out.definedness != Definedness::absent) return out;
+    if (any_table) return {};
+  }
+  const Type* type = type_of(l, m.unit, value);
+  Lookup out;
+  bool all_known = !type->open && !type->atoms.empty();
+  for (const Atom& a : type->atoms) {
+    if (a.kind == AtomKind::module) {
+      if (a.module == &m) continue;
+      out = *module_attribute(l, *a.module, name);
+    } else if (a.kind == AtomKind::instance) {
+      out = *member(l, *a.cls, name, Access::instance);
+    } else {
+      all_known = false;
+      continue;
+    }
+    if (out.definedness != Definedness::absent) return out;
+  }
+  (void)store;
+  if (all_known) return {};
+  return doubtful(HopRule::replaced_module, m.name + " puts another object into sys.modules in its own place");
+}
+
+}  // namespace
+
+Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  std::uint32_t store = 0;
+  if (const py::ExprId value = replaced_by(l, m, store))
+    if (block_runs(l, m.unit, f.stores[store].block, 0) != Tri::no)
+      if (Lookup out = from_replacement(l, m, value, store, name); out.definedness != Definedness::absent) return out;
+  if (name == "__getattr__" || name == "__dir__" || name == "__all__" || name == "__path__") return {};
+  const auto it = m.bindings.find("__getattr__");
+  if (it == m.bindings.end()) {
+    if (m.stars.empty()) return {};
+    return {};  // a star import brings no __getattr__: it begins with an underscore
+  }
+  Lookup doubt;
+  for (auto i = it->second.rbegin(); i != it->second.rend(); ++i) {
+    const py::Binding& b = f.bindings[*i];
+    const Tri runs = block_runs(l, m.unit, b.block, 0);
+    if (runs == Tri::no) continue;
+    Lookup one;
+    if (b.kind == py::BindingKind::function) {
+      one = from_function(l, m, b.target, name, runs == Tri::unknown);
+    } else if (b.value && f.exprs[b.value].kind == ExprKind::call) {
+      bool any_table = false;
+      one = from_helper(l, m, b.value, name, any_table);
+      if (one.definedness == Definedness::absent && !any_table) {
+        // A factory of __getattr__ functions: follow what it returns when it is a function of the trees.
+        const Type* made = type_of(l, m.unit, b.value);
+        bool followed = false;
+        for (const Atom& a : made->atoms)
+          if (a.kind == AtomKind::function && a.def.kind == DefKind::function) followed = true;
+        one = doubtful(HopRule::dynamic_module, m.name + (followed ? " makes its __getattr__ with a function"
+                                                                   : " has a __getattr__ that could supply it"));
+      }
+    } else {
+      one = doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");
+    }
+    if (one.definedness == Definedness::absent) {
+      if (runs == Tri::yes) break;
+      continue;
+    }
+    if (one.present()) return one;
+    if (doubt.definedness == Definedness::absent) doubt = std::move(one);
+    if (runs == Tri::yes) break;
+  }
+  return doubt;
+}
+
+}  // namespace assay::model

@@ -1,0 +1,29 @@
+// Members of classes and their instances.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/linked.h"
+
+namespace assay::model {
+
+enum class Access : std::uint8_t { instance, class_ };
+
+// Never null. Looks along the MRO: class bodies, fields, slots, attributes set through self in any method, names given
+// by setattr, metaclass, catch-alls, and what is put on the class from outside.
+const Lookup* member(Linked&, Class&, std::string_view name, Access);
+// The class of the MRO whose body or methods define what was found; nullptr when none does.
+Class* defining_class(Linked&, Class&, const Lookup&);
+
+// instance_attributes.cpp: stores `self.name = …` of the class's own methods.
+std::vector<std::uint32_t> self_stores(Linked&, Class&, std::string_view name);
+// When are they executed for an instance of `receiver`? always, conditional with the condition, absent when there are
+// none.
+Lookup instance_lookup(Linked&, Class& receiver, std::string_view name);
+// Names given by setattr(self, …): always/conditional when `name` is one of them, dynamic when any name could be.
+Lookup setattr_lookup(Linked&, Class&, std::string_view name);
+// Catch-alls: `__getattr__` and `__getattribute__` of the class (or of its metaclass, for access through the class).
+Lookup catch_all_lookup(Linked&, Class&, std::string_view name, Access);
+
+}  // namespace assay::model

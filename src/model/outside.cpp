@@ -1,0 +1,129 @@
+#include "model/outside.h"
+
+#include <algorithm>
+
+#include "model/classes.h"
+#include "model/exports.h"
+#include "model/flow.h"
+#include "model/modules.h"
+#include "model/names.h"
+#include "model/scopes.h"
+#include "model/types.h"
+
+namespace assay::model {
+namespace {
+
+using py::ExprKind;
+
+constexpr std::size_t kStores = 400;  // of one name: beyond, it is too common to be told from others by looking at all
+
+// The expression whose attribute is set.
+py::ExprId base_of(const Def& d) {
+  const py::Facts& f = *d.module->unit.f;
+  if (d.kind == DefKind::attribute) return f.exprs[f.stores[d.index].target].a;
+  return f.kids(f.exprs[d.index])[1];  // setattr(base, …)
+}
+
+Lookup as_lookup(Linked& l, const Def& d) {
+  Lookup out = found(d, HopRule::from_outside, Definedness::conditional);
+  const py::Facts& f = *d.module->unit.f;
+  const py::BlockId block = d.kind == DefKind::attribute ? f.stores[d.index].block : f.block_at(f.exprs[d.index].begin);
+  const Condition guard = guard_of(l, d.module->unit, block, 0);
+  if (guard.text.empty())
+    out.condition = {"once " + (d.module->name.empty() ? std::string("a script") : d.module->name) + " is imported",
+                     spot_of(d)};
+  else
+    out.condition = guard;
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
+  if (const auto it = l.outside.find(name); it != l.outside.end()) return it->second;
+  std::vector<Def> out;
+  for (const TreeFacts* tree : l.trees) {
+    for (FileIndex file : tree->files_with_name(name)) {
+      const py::Facts& f = tree->file(file);
+      const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+      if (!id) continue;
+      Module* m = nullptr;
+      const auto module = [&] {
+        if (!m) m = module_of_file(l, *tree, file);
+        if (m && m->unit.f) link(l, *m);
+        return m && m->unit.f;
+      };
+      for (std::uint32_t i = 1; i < f.stores.size() && out.size() < kStores; ++i) {
+        const py::Expr& target = f.exprs[f.stores[i].target];
+        if (target.kind != ExprKind::attribute || target.b != id || f.stores[i].kind == py::BindingKind::del) continue;
+        if (f.exprs[target.a].kind == ExprKind::name && method_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a))
+          continue;
+        if (module()) out.push_back({DefKind::attribute, m, i, nullptr, nullptr, {}});
+      }
+      // setattr(x, "name", …)
+      if (f.find("setattr") && module())
+        for (const SetattrSite& site : m->setattrs) {
+          if (!site.name || !site.target || out.size() >= kStores) continue;
+          const py::Expr& text = f.exprs[site.name];
+          if (text.kind != ExprKind::string || text.a != id || f.exprs[site.call].kind != ExprKind::call ||
+              f.kids(f.exprs[site.call])[1] != site.target)
+            continue;
+          if (f.exprs[site.target].kind == ExprKind::name &&
+              method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
+            continue;
+          out.push_back({DefKind::named, m, site.call, nullptr, nullptr, {}});
+        }
+    }
+  }
+  return l.outside.emplace(std::string(name), std::move(out)).first->second;
+}
+
+Lookup outside_member(Linked& l, Class& c, std::string_view name) {
+  if (!c.module || l.in_outside > 2) return {};
+  Lookup best;
+  ++l.in_outside;
+  const std::vector<Def> stores = stores_named(l, name);
+  for (const Def& d : stores) {
+    const Type* base = type_of(l, d.module->unit, base_of(d));
+    bool fits = false;
+    for (const Atom& a : base->atoms) {
+      if ((a.kind != AtomKind::class_ && a.kind != AtomKind::instance) || !a.cls || a.cls->std) continue;
+      // On the class or a base of it; on an instance of the class itself or of one above that may be one of it.
+      if (is_subclass(l, c, *a.cls)) fits = true;
+    }
+    if (!fits) continue;
+    Lookup one = as_lookup(l, d);
+    if (in_tests(*d.module)) {
+      // A test patches for itself: not part of what the package offers.
+      continue;
+    }
+    if (best.defs.empty())
+      best = std::move(one);
+    else
+      best.defs.push_back(d);
+  }
+  --l.in_outside;
+  return best;
+}
+
+Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
+  if (l.in_outside > 2) return {};
+  ++l.in_outside;
+  Lookup best;
+  const std::vector<Def> stores = stores_named(l, name);
+  for (const Def& d : stores) {
+    if (in_tests(*d.module)) continue;
+    const Lookup base = static_lookup(l, d.module->unit, base_of(d));
+    bool fits = false;
+    for (const Def& b : base.defs) fits |= b.kind == DefKind::module && b.module == &m;
+    if (!fits) continue;
+    if (best.defs.empty())
+      best = as_lookup(l, d);
+    else
+      best.defs.push_back(d);
+  }
+  --l.in_outside;
+  return best;
+}
+
+}  // namespace assay::model

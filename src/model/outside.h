@@ -1,0 +1,21 @@
+// Attributes put on a class, instance or module from elsewhere: `Class.attr = f`, `module.name = g`, another tree's
+// patches.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/linked.h"
+
+namespace assay::model {
+
+// Every store `<expr>.name = …` of all trees that is not through the receiver of the method it stands in, and every
+// setattr(<expr>, "name", …), as definitions (attribute, named). In the order of trees, files and text.
+const std::vector<Def>& stores_named(Linked&, std::string_view name);
+
+// Such a store on this class, on one of its bases, or on an instance of it or of a subclass.
+Lookup outside_member(Linked&, Class&, std::string_view name);
+// Such a store on a module.
+Lookup patched_module_attribute(Linked&, Module&, std::string_view name);
+
+}  // namespace assay::model

@@ -1,0 +1,34 @@
+// The questions of `assay resolve`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/chain.h"
+#include "model/linked.h"
+#include "model/signature.h"
+
+namespace assay::model {
+
+struct Question {
+  std::string name;            // dotted
+  std::optional<Shape> call;   // NAME(kw=), NAME(N; a, b)
+  bool through_class = false;  // NAME!(…)
+};
+// Spaces are allowed everywhere. What does not parse as a call is a name.
+Question parse_question(std::string_view text);
+
+Answer answer_question(Linked&, std::string_view text);
+Answer answer_expression(Linked&, const TreeFacts&, FileIndex, std::uint32_t line, std::string_view expression);
+
+// The call part of an answer: does the shape bind to what the chain reached?
+struct CallAnswer {
+  Definedness definedness = Definedness::unknown;
+  HopRule rule = HopRule::none;
+  std::string reason;
+  Spot at;
+};
+CallAnswer answer_call(Linked&, const Reached& callee, const Shape&, bool through_class);
+
+}  // namespace assay::model

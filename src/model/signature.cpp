@@ -1,0 +1,460 @@
+#include "model/signature.h"
+
+#include <algorithm>
+
+#include "model/classes.h"
+#include "model/decorators.h"
+#include "model/exports.h"
+#include "model/members.h"
+#include "model/modules.h"
+#include "model/scopes.h"
+#include "model/types.h"
+
+namespace assay::model {
+namespace {
+
+using py::ParameterKind;
+
+Signature of_function(Module& m, py::FunctionId id, bool skip_first, Class* owner) {
+  const py::Facts& f = *m.unit.f;
+  const py::Function& fn = f.functions[id];
+  Signature s;
+  s.def = {DefKind::function, &m, id, owner, nullptr, {}};
+  s.at = spot_of(s.def);
+  for (std::uint32_t i = 0; i < fn.parameter_count; ++i) {
+    const py::Parameter& p = f.parameters[fn.first_parameter + i];
+    // `def f(*args)` as a method keeps its star: self goes into it.
+    if (i == 0 && skip_first &&
+        (p.kind == ParameterKind::positional_only || p.kind == ParameterKind::positional_or_keyword))
+      continue;
+    s.parameters.push_back({f.str(p.name), p.kind, p.default_value != 0});
+  }
+  return s;
+}
+
+// "a,b=,/,c,*d,*,e=,**f" of the standard library's table.
+Signature of_table(std::string_view text) {
+  Signature s;
+  bool keyword_only = false;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    std::string_view word = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+    if (word == "/") {
+      for (SignatureParameter& p : s.parameters) p.kind = ParameterKind::positional_only;
+    } else if (word == "*") {
+      keyword_only = true;
+    } else if (word.starts_with("**")) {
+      s.parameters.push_back({word.substr(2), ParameterKind::var_keyword, false});
+    } else if (word.starts_with("*")) {
+      s.parameters.push_back({word.substr(1), ParameterKind::var_positional, false});
+      keyword_only = true;
+    } else {
+      const bool has_default = word.ends_with('=');
+      if (has_default) word.remove_suffix(1);
+      s.parameters.push_back(
+          {word, keyword_only ? ParameterKind::keyword_only : ParameterKind::positional_or_keyword, has_default});
+    }
+  }
+  return s;
+}
+
+struct Reader {
+  Linked& l;
+  Callable out{};
+
+  // A function of the trees; `bound`: the call supplies its first parameter.
+  void function(const Def& d, bool bound) {
+    Module& m = *d.module;
+    const py::Facts& f = *m.unit.f;
+    const py::Function& fn = f.functions[d.index];
+    const Wrapped w = unwrap(l, m, d.index);
+    const bool skip = bound && !w.is_static && !(fn.owner && is_static(f, fn));
+    const auto add_one = [&](py::FunctionId id) {
+      Signature s = of_function(m, id, skip, d.owner);
+      s.lenient = w.kind == Wrapped::Kind::lenient;
+      s.reason = w.reason;
+      out.signatures.push_back(std::move(s));
+    };
+    switch (w.kind) {
+      case Wrapped::Kind::opaque:
+        out.reason = "what " + w.reason + " makes of it is not known";
+        return;
+      case Wrapped::Kind::replaced: {
+        Signature s = of_function(*w.module, w.wrapper, skip, nullptr);
+        out.signatures.push_back(std::move(s));
+        return;
+      }
+      case Wrapped::Kind::lenient:
+      case Wrapped::Kind::same:
+        break;
+    }
+    if (w.is_overload) {
+      const py::ScopeId scope = fn.owner ? f.classes[fn.owner].scope : fn.outer;
+      for (std::uint32_t i : bindings_of(f, scope, fn.name))
+        if (f.bindings[i].kind == py::BindingKind::function) add_one(f.bindings[i].target);
+      return;
+    }
+    add_one(d.index);
+  }
+
+  void std_member_signature(const Class& c, std::string_view name, bool through_class = false) {
+    const StdMember* m = std_member(*c.std, name);
+    if (!m || !m->signature_known) {
+      out.reason = "the signature of " + std::string(c.std->name) + "." + std::string(name) + " is not known";
+      return;
+    }
+    out.signatures.push_back(of_table(m->signature));
+    if (through_class && m->kind == StdMember::Kind::method) {
+      auto& parameters = out.signatures.back().parameters;
+      parameters.insert(parameters.begin(), {"self", ParameterKind::positional_only, false});
+    }
+    out.rule = HopRule::standard_library;
+  }
+
+  void generated(Class& c, bool keyword_only_all) {
+    bool complete = true;
+    Signature s;
+    s.def = def_of_class(l, *c.module, c.id);
+    if (!c.id) s.def = {DefKind::class_, c.module, 0, nullptr, &c, {}};
+    s.at = spot_of(s.def);
+    std::vector<SignatureParameter> keyword_only;
+    for (const Field& field : constructor_fields(l, c, complete)) {
+      if (!field.init) continue;
+      const SignatureParameter p{
+          field.name,
+          field.keyword_only || keyword_only_all ? ParameterKind::keyword_only : ParameterKind::positional_or_keyword,
+          field.has_default};
+      (p.kind == ParameterKind::keyword_only ? keyword_only : s.parameters).push_back(p);
+    }
+    s.parameters.insert(s.parameters.end(), keyword_only.begin(), keyword_only.end());
+    if (c.style == ClassStyle::pydantic && !c.extra_forbidden)
+      s.parameters.push_back({"data", ParameterKind::var_keyword, false});
+    s.lenient = !complete;
+    s.reason = "a base may add fields";
+    out.signatures.push_back(std::move(s));
+  }
+
+  void constructor(Class& c) {
+    const auto& order = mro(l, c);
+    for (Class* k : order)
+      if (k->opaque_decorator) {
+        out.reason = k->name + " is " + k->opaque_reason;
+        break;
+      }
+    const bool doubt = !out.reason.empty();
+    if (derives_from_std(l, c, "enum.Enum")) {
+      Signature s;
+      s.def = c.module ? def_of_class(l, *c.module, c.id) : Def{};
+      s.at = c.id ? spot_of(s.def) : Spot{};
+      s.parameters = {{"value", ParameterKind::positional_or_keyword, false},
+                      {"names", ParameterKind::positional_or_keyword, true},
+                      {"module", ParameterKind::keyword_only, true},
+                      {"qualname", ParameterKind::keyword_only, true},
+                      {"type", ParameterKind::keyword_only, true},
+                      {"start", ParameterKind::keyword_only, true},
+                      {"boundary", ParameterKind::keyword_only, true}};
+      out.signatures.push_back(std::move(s));
+      return;
+    }
+    if (Class* meta = metaclass_of(l, c); meta && !meta->std) {
+      const Lookup* call = member(l, *meta, "__call__", Access::instance);
+      if (call->present() && !call->defs.empty() && call->defs[0].kind == DefKind::function) {
+        Reader r{l};
+        r.function(call->defs[0], true);
+        const bool passes = !r.out.signatures.empty() &&
+                            bind(r.out.signatures[0], {0, {}, false, false, false}).binds == Tri::yes &&
+                            std::any_of(r.out.signatures[0].parameters.begin(), r.out.signatures[0].parameters.end(),
+                                        [](const auto& p) { return p.kind == ParameterKind::var_keyword; });
+        if (!passes) {
+          out = std::move(r.out);
+          return;
+        }
+      }
+    }
+    for (Class* k : c.mro)
+      if (k->metaclass_unknown) {
+        out.reason = "the metaclass of " + k->name + " is not known";
+        return;
+      }
+    // The first of the MRO that makes or initialises decides; the other one must take the call too.
+    bool made = false, initialised = false;
+    const auto target = [&]() -> std::vector<Signature>& { return made || initialised ? out.also : out.signatures; };
+    for (Class* k : order) {
+      if (made && initialised) break;
+      if (k->std) {
+        if (k->std->name == "object") break;
+        for (std::string_view name : {"__new__", "__init__"}) {
+          bool& done = name == "__new__" ? made : initialised;
+          if (done || !std_member(*k->std, name)) continue;
+          Reader r{l};
+          r.std_member_signature(*k, name);
+          if (r.out.signatures.empty()) {
+            if (!made && !initialised) out.reason = r.out.reason;
+            done = true;
+            continue;
+          }
+          // Builtin types check in one of the two only.
+          if (!made && !initialised) out.signatures = r.out.signatures, out.rule = r.out.rule;
+          done = true;
+        }
+        continue;
+      }
+      for (std::string_view name : {"__new__", "__init__"}) {
+        bool& done = name == "__new__" ? made : initialised;
+        if (done) continue;
+        Lookup own = class_body_lookup(l, *k, name);
+        if (!own.present())
+          for (const auto& [extra, def] : k->extra)
+            if (extra == name) own = found(def, HopRule::from_outside);
+        if (own.present()) {
+          if (own.defs[0].kind == DefKind::function) {
+            Reader r{l};
+            r.function(own.defs[0], true);
+            auto& to = target();
+            if (r.out.signatures.empty() && out.reason.empty()) out.reason = r.out.reason;
+            to.insert(to.end(), r.out.signatures.begin(), r.out.signatures.end());
+          } else {
+            const Type* t = type_of_def(l, own.defs[0]);
+            Reader r{l};
+            for (const Atom& a : t->atoms)
+              if (a.kind == AtomKind::function && a.def.kind == DefKind::function) r.function(a.def, true);
+            auto& to = target();
+            to.insert(to.end(), r.out.signatures.begin(), r.out.signatures.end());
+            if (r.out.signatures.empty())
+              out.reason = std::string(name) + " of " + k->name + " is not a function that could be read";
+          }
+          done = true;
+          continue;
+        }
+        const bool fields = k->style == ClassStyle::dataclass || k->style == ClassStyle::attrs ||
+                            k->style == ClassStyle::pydantic || k->style == ClassStyle::struct_;
+        if (fields && name == "__init__" && !k->no_init) {
+          if (!made) generated(*k, k->style == ClassStyle::pydantic);
+          initialised = true;
+        } else if (k->style == ClassStyle::named_tuple && name == "__new__") {
+          generated(*k, false);
+          made = true;
+        } else if (k->style == ClassStyle::typed_dict) {
+          Signature s;
+          s.parameters = {{"args", ParameterKind::var_positional, false},
+                          {"kwargs", ParameterKind::var_keyword, false}};
+          out.signatures.push_back(std::move(s));
+          made = initialised = true;
+        }
+      }
+      if (!initialised && !k->outside_bases.empty()) {
+        // torch's Module takes anything here; others are not known.
+        if (!made) out.reason = "the constructor may be that of " + k->outside_bases[0] + ", outside the trees";
+        return;
+      }
+    }
+    if (doubt && !out.signatures.empty())
+      for (Signature& s : out.signatures) s.lenient = true;
+    if (!out.signatures.empty() || !out.reason.empty()) return;
+    Signature s;  // object's own: no arguments
+    s.def = c.id ? def_of_class(l, *c.module, c.id) : Def{};
+    s.at = c.id ? spot_of(s.def) : Spot{};
+    out.signatures.push_back(std::move(s));
+  }
+
+  void partial(const Atom& a, bool through_class) {
+    const Unit& u = a.def.module->unit;
+    const auto k = u.f->kids(u.expr(a.def.index));
+    std::uint32_t positional = 0;
+    std::vector<std::string_view> names;
+    bool open = false;
+    for (std::size_t i = 2; i < k.size(); ++i) {
+      const py::Expr& x = u.expr(k[i]);
+      if (x.kind == py::ExprKind::starred || (x.kind == py::ExprKind::keyword && !x.a))
+        open = true;
+      else if (x.kind == py::ExprKind::keyword)
+        names.push_back(u.str(x.a));
+      else
+        ++positional;
+    }
+    for (const Atom& inner : a.args[0]->atoms) {
+      Callable c = callable(l, inner, through_class);
+      for (Signature& s : c.signatures) {
+        s.lenient |= open;
+        std::uint32_t left = positional;
+        std::erase_if(s.parameters, [&](const SignatureParameter& p) {
+          if (!left || p.kind == ParameterKind::keyword_only || p.kind == ParameterKind::var_positional ||
+              p.kind == ParameterKind::var_keyword)
+            return false;
+          --left;
+          return true;
+        });
+        for (SignatureParameter& p : s.parameters)
+          if (std::find(names.begin(), names.end(), p.name) != names.end()) p.has_default = true;
+        out.signatures.push_back(std::move(s));
+      }
+      if (c.signatures.empty()) out.reason = c.reason;
+    }
+  }
+
+  void atom(const Atom& a, bool through_class) {
+    switch (a.kind) {
+      case AtomKind::class_:
+        if (!a.cls) break;
+        constructor(*a.cls);
+        return;
+      case AtomKind::function:
+        if (a.def.kind != DefKind::function) break;
+        function(a.def, a.def.owner && !through_class);
+        return;
+      case AtomKind::bound:
+        if (a.def.kind != DefKind::function) break;
+        function(a.def, true);
+        return;
+      case AtomKind::instance: {
+        if (a.cls->std && a.cls->std->name.starts_with("functools.partial") && a.def.kind == DefKind::named &&
+            !a.args.empty()) {
+          partial(a, through_class);
+          return;
+        }
+        const Lookup* call = member(l, *a.cls, "__call__", Access::instance);
+        if (!call->present() || call->defs.empty()) {
+          out.reason = a.cls->name + " has no __call__ that could be read";
+          return;
+        }
+        if (call->defs[0].kind == DefKind::function)
+          function(call->defs[0], true);
+        else if (call->defs[0].owner && call->defs[0].owner->std)
+          std_member_signature(*call->defs[0].owner, "__call__");
+        else
+          out.reason = "its __call__ is not a function that could be read";
+        return;
+      }
+      case AtomKind::std_function: {
+        const std::size_t dot = a.text.rfind('.');
+        if (!a.args.empty()) {
+          if (Class* c = std_class_of(l, a.text.substr(0, dot))) {
+            std_member_signature(*c, a.text.substr(dot + 1),
+                                 through_class && a.args[0]->atoms[0].kind == AtomKind::class_);
+            return;
+          }
+        }
+        out.reason = "the signature of " + std::string(a.text) + " is not known";
+        return;
+      }
+      default:
+        break;
+    }
+    if (out.reason.empty()) out.reason = "what it is could not be told";
+  }
+};
+
+}  // namespace
+
+Callable callable(Linked& l, const Atom& a, bool through_class) {
+  Reader r{l};
+  r.atom(a, through_class);
+  return std::move(r.out);
+}
+
+Binds bind(const Signature& s, const Shape& shape) {
+  std::vector<bool> filled(s.parameters.size(), false);
+  bool any_positional = false, any_keyword = false;
+  for (const SignatureParameter& p : s.parameters) {
+    any_positional |= p.kind == ParameterKind::var_positional;
+    any_keyword |= p.kind == ParameterKind::var_keyword;
+  }
+  const auto fails = [&](std::string reason) {
+    if (s.lenient) return Binds{Tri::unknown, s.reason + " may take other arguments than what it wraps"};
+    return Binds{Tri::no, std::move(reason)};
+  };
+  std::uint32_t left = shape.positional;
+  std::size_t takes = 0;
+  for (std::size_t i = 0; i < s.parameters.size(); ++i) {
+    const SignatureParameter& p = s.parameters[i];
+    if (p.kind != ParameterKind::positional_only && p.kind != ParameterKind::positional_or_keyword) continue;
+    ++takes;
+    if (left) filled[i] = true, --left;
+  }
+  if (left && !any_positional)
+    return fails("takes " + std::to_string(takes) + " positional arguments but " + std::to_string(shape.positional) +
+                 " are given");
+  for (const std::string& keyword : shape.keywords) {
+    bool taken = false;
+    for (std::size_t i = 0; i < s.parameters.size(); ++i) {
+      const SignatureParameter& p = s.parameters[i];
+      if (p.name != keyword ||
+          (p.kind != ParameterKind::positional_or_keyword && p.kind != ParameterKind::keyword_only))
+        continue;
+      if (filled[i] && !shape.only_keywords) return fails("gets multiple values for argument '" + keyword + "'");
+      filled[i] = taken = true;
+    }
+    if (!taken && !any_keyword) return fails("has no parameter '" + keyword + "'");
+  }
+  if (shape.only_keywords) return {Tri::yes, {}};
+  for (std::size_t i = 0; i < s.parameters.size(); ++i) {
+    const SignatureParameter& p = s.parameters[i];
+    if (filled[i] || p.has_default || p.kind == ParameterKind::var_positional || p.kind == ParameterKind::var_keyword)
+      continue;
+    if (shape.double_star && p.kind != ParameterKind::positional_only) continue;
+    if (shape.star && p.kind != ParameterKind::keyword_only) continue;
+    return fails("misses the required argument '" + std::string(p.name) + "'");
+  }
+  return {Tri::yes, {}};
+}
+
+Binds bind(const Callable& c, const Shape& shape) {
+  if (c.signatures.empty()) return {Tri::unknown, c.reason};
+  Binds best{Tri::no, {}};
+  for (const Signature& s : c.signatures) {
+    Binds one = bind(s, shape);
+    if (one.binds == Tri::yes) {
+      best = one;
+      break;
+    }
+    if (best.reason.empty() || one.binds == Tri::unknown) best = std::move(one);
+  }
+  if (best.binds != Tri::yes) return best;
+  for (const Signature& s : c.also) {
+    Binds one = bind(s, shape);
+    if (one.binds != Tri::yes) return one;
+  }
+  return best;
+}
+
+std::string signature_text(Linked& l, const Def& d, bool skip_first) {
+  if (d.kind != DefKind::function) return {};
+  const py::Facts& f = *d.module->unit.f;
+  const py::Function& fn = f.functions[d.index];
+  std::string out = "(";
+  bool star = false, first = true, slash = false;
+  for (std::uint32_t i = 0; i < fn.parameter_count; ++i) {
+    const py::Parameter& p = f.parameters[fn.first_parameter + i];
+    if (i == 0 && skip_first) continue;
+    const auto separate = [&] {
+      if (!first) out += ", ";
+      first = false;
+    };
+    if (slash && p.kind != ParameterKind::positional_only) separate(), out += "/", slash = false;
+    if (p.kind == ParameterKind::keyword_only && !star) separate(), out += "*", star = true;
+    separate();
+    if (p.kind == ParameterKind::var_positional) out += "*", star = true;
+    if (p.kind == ParameterKind::var_keyword) out += "**";
+    slash = p.kind == ParameterKind::positional_only;
+    out += f.str(p.name);
+    if (p.annotation) out += ": " + std::string(text_of(l, d.module->unit, p.annotation));
+    if (p.default_value)
+      out += std::string(p.annotation ? " = " : "=") + std::string(text_of(l, d.module->unit, p.default_value));
+  }
+  if (slash) out += ", /";
+  out += ")";
+  if (fn.returns) out += " -> " + std::string(text_of(l, d.module->unit, fn.returns));
+  // One line, whatever the source does.
+  std::string line;
+  for (char c : out) {
+    const bool space = c == '\n' || c == ' ' || c == '\t' || c == '\r';
+    if (!space)
+      line += c;
+    else if (!line.empty() && line.back() != ' ')
+      line += ' ';
+  }
+  return line;
+}
+
+}  // namespace assay::model
