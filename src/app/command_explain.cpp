@@ -12,6 +12,7 @@
 #include "app/trees.h"
 #include "base/text.h"
 #include "claim/verify.h"
+#include "model/program.h"
 #include "report/report.h"
 
 namespace assay {
@@ -68,12 +69,23 @@ int explain_result(const std::string& id, const std::string& path, const Options
   return session.emit(out);
 }
 
+int explain_name(const std::string& name, const Options& options, Session& session) {
+  auto trees = open_trees(options, session);
+  if (!trees) return session.fail(trees.error());
+  model::Program program(trees->pointers());
+  // Verbose: the hops are what was asked for.
+  return session.emit(answer_text(program.resolve(name), {kVersion, session.color(), options.verbosity + 1}));
+}
+
 }  // namespace
 
 int run_explain(const Options& options, Session& session) {
   const auto& arguments = options.arguments;
   if (arguments[0] == "rule") return arguments.size() == 1 ? list_rules(session) : explain_rule(arguments[1], session);
-  if (arguments.size() == 1) return session.fail({"of which document? (assay explain ID DOC)"});
+  if (arguments.size() == 1) {
+    if (is_result_id(arguments[0])) return session.fail({"of which document? (assay explain ID DOC)"});
+    return explain_name(arguments[0], options, session);
+  }
   if (!is_result_id(arguments[0]))
     return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
   return explain_result(arguments[0], arguments[1], options, session);

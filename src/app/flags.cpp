@@ -15,16 +15,18 @@ namespace {
 // In the order of kCommands.
 enum : CommandSet {
   kVerify = 1u << 0,
-  kExplain = 1u << 1,
-  kIndex = 1u << 2,
-  kCache = 1u << 3,
-  kCompletions = 1u << 4,
-  kMan = 1u << 5,
-  kReading = kVerify | kExplain | kIndex,
+  kResolve = 1u << 1,
+  kExplain = 1u << 2,
+  kIndex = 1u << 3,
+  kCache = 1u << 4,
+  kCompletions = 1u << 5,
+  kMan = 1u << 6,
+  kReading = kVerify | kResolve | kExplain | kIndex,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
 constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "junit", "sarif"};
+constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
 constexpr std::string_view kColors[] = {"auto", "always", "never"};
 constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
 constexpr std::string_view kCacheActions[] = {"info", "clear"};
@@ -34,9 +36,15 @@ constexpr Example kVerifyExamples[] = {
     {"assay verify docs/design.md --tree app=. --fix", "check a document about this project and correct moved lines"},
     {"assay verify QA.md --tree lib=git:../lib@v2.1 --format md --output report.md", "write a report to paste"},
 };
+constexpr Example kResolveExamples[] = {
+    {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7",
+     "where is this method, and does it always exist"},
+    {"assay resolve 'click.echo(err=)' --tree click=.", "does the function take this keyword"},
+};
 constexpr Example kExplainExamples[] = {
     {"assay explain rule moved", "what a status, verdict or rule means"},
     {"assay explain k3 NOTES.md --tree click=pypi:click==8.1.7", "the whole chain behind one result"},
+    {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
 };
 constexpr Example kIndexExamples[] = {
     {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
@@ -55,16 +63,25 @@ constexpr Command kCommands[] = {
      .missing = "which document?",
      .completion = Completion::file,
      .examples = kVerifyExamples},
+    {.name = "resolve",
+     .usage = "NAME... --tree NAME=SOURCE...",
+     .summary = "say what a dotted name, attribute chain or call is, where, and under which condition",
+     .details =
+         "NAME is a dotted name (pkg.mod.Class.method), a chain of attributes from a class (pkg.Class.attr.attr), or a "
+         "call: NAME(kw=) asks whether the callee takes the keyword, NAME(2; a, b) whether a call with two positional "
+         "arguments and these keywords binds, NAME!(2; a, b) the same reached through the class.",
+     .most = SIZE_MAX,
+     .examples = kResolveExamples},
     {.name = "explain",
-     .usage = "rule [ID] | ID DOC",
+     .usage = "rule [ID] | ID DOC | NAME",
      .summary = "show how an answer came about, or what a rule means",
      .details =
          "With \"rule\", prints the text of a status, verdict, claim form or rule, or lists them all. With the id of a "
          "result (c1, k1, f1) and the document, verifies the document again and prints everything behind that "
-         "result.",
+         "result. Otherwise resolves the name in the trees and prints each hop.",
      .least = 1,
      .most = 2,
-     .missing = "explain what? A rule, or a result of a document",
+     .missing = "explain what? A rule, a result of a document, or a name",
      .completion = Completion::file,
      .examples = kExplainExamples},
     {.name = "index",
@@ -148,7 +165,19 @@ constexpr Flag kFlags[] = {
      .choices = kVerifyFormats,
      .help = "how to report (default: text)",
      .apply = set_text<&Options::format>},
-    {.commands = kVerify | kExplain,
+    {.commands = kResolve,
+     .name = "--format",
+     .letter = 'f',
+     .value = "FORMAT",
+     .choices = kResolveFormats,
+     .help = "how to answer (default: text)",
+     .details = "jsonl is one JSON object per name and line (docs/reference/json.md).",
+     .apply = set_text<&Options::format>},
+    {.commands = kResolve,
+     .name = "--stdin",
+     .help = "also read names from standard input, one a line",
+     .apply = set<&Options::from_stdin>},
+    {.commands = kVerify | kResolve | kExplain,
      .name = "--output",
      .letter = 'o',
      .value = "FILE",

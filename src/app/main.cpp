@@ -20,7 +20,7 @@ struct Entry {
   int (*run)(const Options&, Session&);
 };
 constexpr Entry kEntries[] = {
-    {"verify", run_verify}, {"explain", run_explain}, {"index", run_index},
+    {"verify", run_verify}, {"resolve", run_resolve}, {"explain", run_explain},         {"index", run_index},
     {"cache", run_cache},   {"man", run_man},         {"completions", run_completions},
 };
 

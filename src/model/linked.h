@@ -244,6 +244,7 @@ struct TypeMemo {
 };
 
 struct Linked {
+  int static_depth = 0;  // of static_lookup, which conditions can make circular
   std::vector<const TreeFacts*> trees;
   std::deque<Module> modules;
   StringMap<Module*> by_name;  // nullptr: no tree has it

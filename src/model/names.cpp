@@ -96,6 +96,14 @@ NameUse use_of(Linked& l, const Unit& u, py::NameId name, std::uint32_t offset) 
 }
 
 Lookup static_lookup(Linked& l, const Unit& u, py::ExprId e) {
+  // Which binding reaches a use can hang on a condition that names the same thing: such a circle decides nothing.
+  constexpr int kDeepest = 48;
+  if (l.static_depth >= kDeepest) return {};
+  struct Depth {
+    int& value;
+    explicit Depth(int& v) : value(++v) {}
+    ~Depth() { --value; }
+  } depth(l.static_depth);
   const py::Expr& x = u.expr(e);
   if (x.kind == ExprKind::name) {
     const NameUse use = use_of(l, u, e);
