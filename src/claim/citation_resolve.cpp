@@ -98,7 +98,7 @@ Resolution Resolver::resolve_path(std::string_view path) const {
   return out;
 }
 
-// The last tree name in text[0, until): a whole word; "vllm" is not found in "vllm-ascend".
+// The last tree name in text[0, until): a whole word; "core" is not found in "core-extras".
 const Tree* Resolver::tree_named_in(std::string_view text, std::size_t until) const {
   std::string folded = fold(text.substr(0, until));
   const Tree* found = nullptr;
@@ -156,8 +156,8 @@ const Tree* Resolver::context_of(std::size_t index) const {
   return nullptr;
 }
 
-// Folders that tell the candidates apart and are named in the text as words: "### astraweave-ecs" for
-// astraweave-ecs/src/lib.rs.
+// Folders that tell the candidates apart and are named in the text as words: "### engine-net" for
+// engine-net/src/lib.rs.
 std::vector<Target> Resolver::named_by_folder(const std::vector<Target>& targets, std::string_view text) const {
   std::string folded = fold(text);
   std::vector<Target> best;

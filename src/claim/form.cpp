@@ -28,7 +28,7 @@ std::vector<FileRef> Scene::files(const Token& place) const {
   for (const TreeFacts* t : input_.trees) {
     FileIndex index = 0;
     std::string_view inside = path;
-    // The tree's own name before the path: `verl/verl/utils/x.py`.
+    // The tree's own name before the path: `lib/lib/utils/x.py`.
     if (inside.starts_with(t->tree().info().name) && inside.size() > t->tree().info().name.size() &&
         inside[t->tree().info().name.size()] == '/' && !t->tree().find(inside))
       if (std::string_view below = inside.substr(t->tree().info().name.size() + 1); t->tree().find(below))
@@ -128,7 +128,7 @@ SymbolText Sentence::symbol(std::string_view slot) const {
 
 namespace {
 
-// Trees that the sentence names: "VERL defaults …", "in vllm-ascend".
+// Trees that the sentence names: "LIB defaults …", "in lib-extras".
 std::vector<const TreeFacts*> named_trees(const Scene& scene, const Statement& s) {
   std::vector<const TreeFacts*> out;
   auto plain = [](std::string_view x) {

@@ -59,7 +59,7 @@ std::vector<Tokens> readings(const Statement& s) {
       add(std::move(first));
       break;
     }
-  // "VERL: `x` defaults to 3": the words before the colon say whose it is.
+  // "LIB: `x` defaults to 3": the words before the colon say whose it is.
   for (std::size_t i = 1; i < 4 && i + 2 < t.size(); ++i)
     if (t[i].is(":")) {
       out.emplace_back(t.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.end());

@@ -399,6 +399,16 @@ std::vector<ChainHop> reach_dotted(Linked& l, std::string_view dotted, const Cha
       ChainOptions here = options;
       if (options.last_on_class && i + 1 == parts.size()) here.classes_are_instances = false;
       hop.reached = reach_attribute(l, *out.back().reached.type, parts[i], here);
+      // The package binds `f` to the function f of its module f: `from pkg.f import g` still reads the module, so a
+      // name is absent only when the module has none either.
+      if (Module* hidden = hop.reached.definedness == Definedness::absent ? find_module(l, before) : nullptr) {
+        Reached other = reach_module_attribute(l, *hidden, parts[i]);
+        if (other.definedness != Definedness::absent) {
+          out.back().reached =
+              from_lookup(l, found({DefKind::module, hidden, 0, nullptr, nullptr, {}}, HopRule::submodule));
+          hop.reached = std::move(other);
+        }
+      }
     }
     // A name of the package that is another module than the file of that name: importing it gives the file.
     if (module && !hop.reached.defs.empty() && hop.reached.defs[0].kind == DefKind::module)

@@ -24,9 +24,9 @@ bool makes_dataclass(std::string_view name) {
                        "flax.struct.dataclass"});
 }
 bool makes_attrs(std::string_view name) {
-  return one_of(
-      name, {"attr.s", "attr.attrs", "attr.attributes", "attr.dataclass", "attr.define", "attr.frozen", "attr.mutable",
-             "attr._make.attrs", "attrs.define", "attrs.frozen", "attrs.mutable", "attr.s.auto_attribs"});
+  return one_of(name, {"attr.s", "attr.attrs", "attr.attributes", "attr.dataclass", "attr.define", "attr.frozen",
+                       "attr.mutable", "attr._make.attrs", "attr._next_gen.define", "attrs.define", "attrs.frozen",
+                       "attrs.mutable", "attr.s.auto_attribs"});
 }
 
 // Decorators of common libraries that return the class or function they are given, with the same attributes and

@@ -40,8 +40,9 @@ void read_specifier(Linked& l, const Unit& u, py::ExprId call, Field& field) {
 
 bool is_specifier(std::string_view name) {
   return name == "dataclasses.field" || name == "attr.ib" || name == "attr.attrib" || name == "attr.field" ||
-         name == "attrs.field" || name == "pydantic.Field" || name == "pydantic.fields.Field" ||
-         name == "msgspec.field" || name == "pydantic.dataclasses.Field" || name == "pydantic.PrivateAttr";
+         name == "attr._make.attrib" || name == "attr._next_gen.field" || name == "attrs.field" ||
+         name == "pydantic.Field" || name == "pydantic.fields.Field" || name == "msgspec.field" ||
+         name == "pydantic.dataclasses.Field" || name == "pydantic.PrivateAttr";
 }
 
 std::vector<Field> own_fields(Linked& l, Class& c, bool& complete) {

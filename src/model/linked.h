@@ -234,8 +234,7 @@ struct Type {
 // ---------------------------------------------------------------- the program
 struct TestMemo {
   std::uint8_t value = 0;
-  bool running = false;
-  std::uint32_t depth = 0;
+  std::uint32_t leans_on = UINT32_MAX;  // depth of the outermost undecided test it leaned on
 };
 struct TypeMemo {
   const Type* type = nullptr;
@@ -267,6 +266,7 @@ struct Linked {
   std::unordered_map<std::uint64_t, int> name_parameters;        // by unit and function
   StringMap<std::vector<Def>> outside;                // attribute name -> stores through something else than self
   std::unordered_map<std::uint64_t, TestMemo> tests;  // by unit and expression
+  std::vector<std::uint64_t> provisional_tests;       // keys of tests that lean on one still being decided
   std::uint32_t next_unit = 1;
 
   // Cycles among module look-ups: the shallowest running one that the current one leans on.
