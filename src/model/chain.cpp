@@ -34,9 +34,15 @@ struct One {
   Type type{{}, false};
 };
 
-// A store through an instance (not on a class, not through the receiver of a patch) in the asking tree.
-bool own_write(Linked& l, const Def& d, const TreeFacts* asking) {
-  if (!asking || d.kind != DefKind::attribute || !d.module || d.module->tree != asking) return false;
+// A store through an instance (not on a class, not through the receiver of a patch) that defines nothing for others:
+// one in the asking tree or, when nobody in particular asks, in a tree that none of the class's bases come from.
+// `engine.worker.cache = None` in a program that uses a library does not give the library's workers a cache.
+bool users_write(Linked& l, const Def& d, Class& c, const TreeFacts* asking) {
+  if (d.kind != DefKind::attribute || !d.module) return false;
+  if (asking && d.module->tree != asking) return false;
+  if (!asking)
+    for (const Class* k : mro(l, c))
+      if (k->module && k->module->tree == d.module->tree) return false;
   const py::Facts& f = *d.module->unit.f;
   const py::ExprId base = f.exprs[f.stores[d.index].target].a;
   for (const Atom& a : type_of(l, d.module->unit, base)->atoms)
@@ -54,27 +60,27 @@ struct Reacher {
   std::string_view name;
   const ChainOptions& options;
 
-  Lookup filtered(const Lookup& found) {
-    if (found.rule != HopRule::from_outside || !options.asking) return found;
+  Lookup filtered(const Lookup& found, Class& c) {
+    if (found.rule != HopRule::from_outside) return found;
     Lookup out = found;
-    std::erase_if(out.defs, [&](const Def& d) { return own_write(l, d, options.asking); });
+    std::erase_if(out.defs, [&](const Def& d) { return users_write(l, d, c, options.asking); });
     if (!out.defs.empty() || found.defs.empty()) return out;
     Lookup none;
     none.rule = HopRule::absent_member;
-    none.reason = "only the asking tree itself assigns it";
+    none.reason = "only code that uses the class assigns it, on its own objects";
     return none;
   }
 
   Lookup on_class(Class& c, bool instance) {
     if (instance) {
-      Lookup out = filtered(*member(l, c, name, Access::instance));
+      Lookup out = filtered(*member(l, c, name, Access::instance), c);
       if (out.definedness == Definedness::absent && options.classes_are_instances) {
         const Lookup* through = member(l, c, name, Access::class_);
-        if (through->present()) return filtered(*through);
+        if (through->present()) return filtered(*through, c);
       }
       return out;
     }
-    Lookup out = filtered(*member(l, c, name, Access::class_));
+    Lookup out = filtered(*member(l, c, name, Access::class_), c);
     return out;
   }
 
@@ -175,7 +181,7 @@ struct Reacher {
     for (Class* sub : subclasses(l, c)) {
       if (++seen > kSubclassesSeen) break;
       const Lookup there =
-          filtered(*member(l, *sub, name, receiver.kind == AtomKind::class_ ? Access::class_ : Access::instance));
+          filtered(*member(l, *sub, name, receiver.kind == AtomKind::class_ ? Access::class_ : Access::instance), *sub);
       if (there.present()) {
         out.has.push_back(sub);
         if (out.found.defs.empty() && !there.defs.empty()) out.below = there;
