@@ -197,9 +197,11 @@ int main(int argc, char** argv) {
       static_cast<std::size_t>(tokens), exprs, errors, static_cast<double>(block_bytes) / 1e6,
       static_cast<double>(block_bytes) / bytes, static_cast<double>(usage.ru_maxrss) / 1e3);
 
-  // One process each, one thread each, on the same files.
-  std::vector<std::string> ruff = {"ruff",       "check",      "--select", "E9",
-                                   "--no-cache", "--isolated", "--quiet",  "--no-respect-gitignore"};
+  // One process each, one thread each, on the same files: ruff would pass over site-packages, build folders and the
+  // like.
+  std::vector<std::string> ruff = {
+      "ruff",       "check",      "--select", "E9",          "--quiet", "--no-respect-gitignore",
+      "--no-cache", "--isolated", "--config", "exclude = []"};
   std::vector<std::string> ctags = {"ctags", "--languages=Python", "-f", "/dev/null"};
   const std::string list = fs::temp_directory_path() / ("python_bench." + std::to_string(getpid()));
   {
