@@ -77,7 +77,16 @@ constexpr Phrase kPhrases[] = {
     {"{!} in @S(f) , [the] [#args] {param:x} %be (required|mandatory)", "has-default"},
     {"there %be [(a|{no})] default [value] for [the] [#args] {param:x} (in|of|on) @S(f)", "has-default"},
     {"@S(f) (gives|assigns|provides) {no} default [value] (to|for) [the] [#args] {param:x}", "has-default"},
+    {"@S(f) %have [(a|any|{no})] default [value] for [the] [#args] {param:x} [#args]", "has-default"},
     // Parameters.
+    {"(if|when|where) (omitted|left out|not given|unset) , [the] [#args] {param:x} [#args] (of|in|for|on) @S(f) %be "
+     "@V(v)",
+     "parameter"},
+    {"by default [,] [the] [#args] {param:x} [#args] %be @V(v) (in|of|for|on) @S(f)", "parameter"},
+    {"@S(f) %accept [(a|an|the)] [#argkind] [#args] {param:x} [#args] , (which|that) %be @V(v) (by default|when "
+     "omitted|if omitted|unless given)",
+     "parameter"},
+    {"{assign:s} %be [the] default (in|of|for) @S(c)", "parameter-assignment"},
     {"[the] default [value] (of|for) [the] [#args] {param:x} [#args] (in|of|for|on) @S(f) %be @V(v)", "parameter"},
     {"[the] default [value] (of|for) [the] [#args] {param:x} [#args] %be @V(v) (in|of|for|on) @S(f)", "parameter"},
     {"[the] [#args] {param:x} [#args] (of|in|for|on|to) @S(f) %default @V(v)", "parameter"},
@@ -262,6 +271,11 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
     std::string target(left);
     if (s.has("c")) target = s.symbol("c").name + "." + target;
     return name(scene, s, target, v);
+  }
+  if (s.key == "parameter-assignment") {
+    auto [left, right] = split_assignment(s.token("s")->text);
+    return parameter(scene, s, subject(scene, s, "c"), plain_parameter(std::string(left)),
+                     claimed_value(std::string(right)));
   }
   Claimed v = claimed_value(s.text("v"));
   if (s.key == "env") return environment_default(scene, s, s.symbol("e").name, v, kEnvironment, true);

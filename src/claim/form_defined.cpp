@@ -54,6 +54,7 @@ constexpr Phrase kPhrases[] = {
      "place"},
     {"@S(a) %be @P(p) 's", "place"},
     {"@S(a) %have [(its|the)] (definition|home|implementation) (in|at|on) @P(p)", "place"},
+    {"see {place:p} for [the] (definition|declaration|implementation|source|code|body) of @S(a)", "place"},
     {"(you can find|one finds|look for|find) [the] [(definition|declaration|implementation) of] @S(a) (in|at|on) @P(p)",
      "place"},
 };

@@ -42,7 +42,7 @@ std::span<const Rule> form_rules() {
 double confidence_of(std::string_view rule, VerdictKind verdict) {
   for (const RuleConfidence& c : kConfidence)
     if (c.rule == rule && c.verdict == verdict) return c.confidence;
-  return kConfidence[0].confidence;  // the mean of all rules: nothing more is known of this one
+  return kConfidence[0].confidence;  // seen too rarely to speak for itself
 }
 
 }  // namespace assay
