@@ -37,6 +37,19 @@ Lookup as_lookup(Linked& l, const Def& d) {
   return out;
 }
 
+// A store through a class that somebody hands over: `def register(cls): cls.table = {}`, or what a metaclass makes.
+// Which classes come by is not known, so the name may be on any class of these trees. By convention such a parameter is
+// called cls or klass; a wrong guess only makes an answer more careful.
+bool on_some_class(Linked& l, const Def& d) {
+  const py::Facts& f = *d.module->unit.f;
+  const py::Expr& base = f.exprs[base_of(d)];
+  if (base.kind != ExprKind::name) return false;
+  const std::string_view text = f.str(base.a);
+  if (text != "cls" && text != "klass" && text != "class_" && text != "kls" && text != "new_class" && text != "new_cls")
+    return false;
+  return !type_of(l, d.module->unit, base_of(d))->known();
+}
+
 }  // namespace
 
 const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
@@ -82,8 +95,10 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
   if (!c.module || l.in_outside > 2) return {};
   Lookup best;
   ++l.in_outside;
+  const Def* some_class = nullptr;
   const std::vector<Def> stores = stores_named(l, name);
   for (const Def& d : stores) {
+    if (!some_class && !in_tests(*d.module) && on_some_class(l, d)) some_class = &d;
     const Type* base = type_of(l, d.module->unit, base_of(d));
     bool fits = false;
     for (const Atom& a : base->atoms) {
@@ -103,6 +118,14 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
       best.defs.push_back(d);
   }
   --l.in_outside;
+  if (best.defs.empty() && some_class)
+    for (const Class* k : mro(l, c))
+      if (k->module && k->module->tree == some_class->module->tree) {
+        best.definedness = Definedness::dynamic;
+        best.rule = HopRule::dynamic_class;
+        best.reason = some_class->module->name + " sets it on classes that it is given";
+        break;
+      }
   return best;
 }
 
