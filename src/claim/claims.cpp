@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 #include "base/text.h"
 #include "claim/forms.h"
@@ -13,23 +14,21 @@ namespace {
 struct Registry {
   std::vector<Phrase> phrases;
   std::vector<const Form*> form;  // of each phrase
-  Registry() {
+  std::optional<PhraseSet> set;
+  explicit Registry(bool prose) {
     for (const Form* f : forms())
       for (const Phrase& p : f->phrases) {
+        if (f->prose != prose) continue;
         phrases.push_back(p);
         form.push_back(f);
       }
+    set.emplace(phrases);
   }
 };
 
-const Registry& registry() {
-  static const Registry r;
-  return r;
-}
-
-const PhraseSet& phrase_set() {
-  static const PhraseSet set(registry().phrases);
-  return set;
+const Registry& registry(bool prose) {
+  static const Registry exact(false), loose(true);
+  return prose ? loose : exact;
 }
 
 struct Outcome_ {
@@ -37,13 +36,30 @@ struct Outcome_ {
   Ruling ruling;
 };
 
+// A stretch of any words must not swallow a negation: what it denies is not known.
+bool hides_negation(const Tokens& t, const PhraseMatch& m) {
+  for (const Capture& c : m.captures)
+    for (std::uint32_t i = c.first; i <= c.last && i < t.size(); ++i) {
+      if (t[i].kind != TokenKind::word) continue;
+      for (std::string_view w : {"not", "no", "never", "without", "none", "neither", "nor", "cannot", "unless", "except",
+                                 "hardly", "instead", "neither", "if", "formerly", "previously"})
+        if (t[i].is(w)) return true;
+    }
+  return false;
+}
+
 // The first form that fits one of the sentence's readings.
 Outcome_ judge(const Scene& scene, const Statement& st) {
-  for (const Tokens& reading : readings(st)) {
-    PhraseMatch m;
-    for (std::uint32_t from = 0; phrase_set().match(reading, m, from); from = m.phrase + 1) {
-      Sentence s{st, reading, m, registry().phrases[m.phrase].key};
-      if (auto r = registry().form[m.phrase]->check(scene, s)) return {registry().form[m.phrase], std::move(*r)};
+  std::vector<Tokens> all = readings(st);
+  for (bool prose : {false, true}) {
+    const Registry& known = registry(prose);
+    for (const Tokens& reading : all) {
+      PhraseMatch m;
+      for (std::uint32_t from = 0; known.set->match(reading, m, from); from = m.phrase + 1) {
+        if (prose && hides_negation(reading, m)) continue;
+        Sentence s{st, reading, m, known.phrases[m.phrase].key};
+        if (auto r = known.form[m.phrase]->check(scene, s)) return {known.form[m.phrase], std::move(*r)};
+      }
     }
   }
   return {};
@@ -60,24 +76,52 @@ bool about_running(const Tokens& t) {
   return any_word(t, {"hardware", "untested", "benchmark", "benchmarks", "benchmarked", "crashes", "crash", "hangs",
                       "deadlocks", "oom", "gpu", "npu", "cuda", "tested"}) ||
          (any_word(t, {"needs", "need", "requires", "required"}) && any_word(t, {"testing", "test", "verification"})) ||
+         (any_word(t, {"conflict", "conflicts", "interferes", "interfere"}) && any_word(t, {"may", "might", "could"})) ||
          (any_word(t, {"works", "work", "runs", "run", "breaks", "break", "fails", "fail"}) &&
           any_word(t, {"on", "under", "when"}));
 }
 
-// The definition of the first symbol that the statement names and a tree has.
-std::vector<Evidence> nearest(const Scene& scene, const Statement& st) {
+// A row that says of itself that nobody ran it: "No actual test", "needs hardware test".
+bool untested(const Statement& st) {
+  std::string_view b = st.beside;
+  return b.find("test") != std::string_view::npos &&
+         (b.starts_with("no ") || b.find(" no ") != std::string_view::npos || b.find("need") != std::string_view::npos ||
+          b.find("not ") != std::string_view::npos || b.find("untested") != std::string_view::npos);
+}
+
+// Why nothing was decided, and the nearest that there is to see: the definition of the first symbol that the statement
+// names and a tree has, else the cited lines.
+struct Nearest {
+  std::vector<Evidence> evidence;
+  std::string what;  // "`x` (defined at `a.py:3`)"; "" when there is nothing
+};
+
+Nearest nearest(const Scene& scene, const Statement& st) {
   PhraseMatch none;
   Sentence s{st, st.tokens, none, ""};
   for (const Token& t : st.tokens) {
-    if (t.kind != TokenKind::code || t.bare) continue;
+    if (t.kind != TokenKind::code || (t.bare && t.text.find('_') == std::string::npos)) continue;
     std::string name = parse_symbol(t.text).name;
     if (name.size() < 2) continue;
     Subject who = subject_named(scene, s, name);
     if (who.found.empty() || who.found.size() > 3) continue;
-    return {evidence(who.found[0], Role::context, "nearest")};
+    return {{evidence(who.found[0], Role::context, "nearest")}, "`" + name + "` is defined at " + at(who.found[0])};
   }
-  for (const FileRef& r : scene.cited(st)) return {evidence(*r.tree, r.file, r.start, r.end, Role::context, "nearest")};
+  for (const FileRef& r : scene.cited(st)) {
+    std::string where = "`" + r.path() + (r.start ? ":" + std::to_string(r.start) : "") + "`";
+    return {{evidence(*r.tree, r.file, r.start, r.end, Role::context, "nearest")}, "the place it cites is " + where};
+  }
   return {};
+}
+
+std::string why_not(const Statement& st, const Nearest& near) {
+  bool code = std::any_of(st.tokens.begin(), st.tokens.end(), [](const Token& t) {
+    return t.kind == TokenKind::code || t.kind == TokenKind::place;
+  });
+  if (near.what.empty() && !code)
+    return "an assessment in words: it names no code that could be looked up";
+  if (near.what.empty()) return "it fits no claim form, and no tree defines what it names";
+  return "it fits no claim form; " + near.what;
 }
 
 bool names_code(const Tokens& t) {
@@ -102,7 +146,10 @@ void weigh_citations(const Statement& st, const std::vector<Citation>& citations
     bool there = std::any_of(r.evidence.begin(), r.evidence.end(), [&](const Evidence& e) {
       return e.at.tree == c.tree && e.at.path == c.path && e.at.start <= c.end && e.at.end >= c.start;
     });
-    if (there) continue;
+    if (there) {
+      if (c.status == CitationStatus::out_of_range) r.reason += "; the citation `" + c.raw + "` goes too far: " + c.reason;
+      continue;
+    }
     r.verdict = VerdictKind::partly;
     r.reason += "; but the citation `" + c.raw + "` is " + std::string(name_of(c.status)) +
                 (c.reason.empty() ? "" : ": " + c.reason);
@@ -144,16 +191,18 @@ std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Docume
                : c.verdict == VerdictKind::partly || c.verdict == VerdictKind::stale ? Risk::medium
                                                                                      : o.ruling.risk;
       if (c.verdict != VerdictKind::unverified) c.confidence = confidence_of(o.ruling.rule, c.verdict);
-    } else if (about_running(st.tokens) && (st.labelled || names_code(st.tokens))) {
+    } else if ((about_running(st.tokens) || untested(st)) && (st.labelled || names_code(st.tokens))) {
+      Nearest near = nearest(scene, st);
       c.verdict = VerdictKind::needs_run;
-      c.reason = "only running the code can tell";
-      c.evidence = nearest(scene, st);
+      c.reason = "only running the code can tell" + (near.what.empty() ? "" : "; " + near.what);
+      c.evidence = std::move(near.evidence);
       c.risk = Risk::medium;
     } else {
       if (!st.labelled && !names_code(st.tokens)) continue;
+      Nearest near = nearest(scene, st);
       c.verdict = VerdictKind::not_checkable;
-      c.reason = "the sentence fits no claim form";
-      c.evidence = nearest(scene, st);
+      c.reason = why_not(st, near);
+      c.evidence = std::move(near.evidence);
     }
     out.push_back(std::move(c));
   }

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "claim/prose.h"
 
 namespace assay {
 
@@ -57,18 +58,8 @@ std::vector<FileRef> Scene::cited(const Statement& s) const {
       }
     out.push_back(r);
   };
-  for (const Citation& c : citations_) {
-    if (c.tree.empty() || c.status == CitationStatus::external || c.status == CitationStatus::missing_file ||
-        c.status == CitationStatus::ambiguous)
-      continue;
-    bool inside = std::any_of(s.extents.begin(), s.extents.end(),
-                              [&](const Extent& e) { return e.holds(c.at.line, c.at.column); });
-    if (!inside) continue;
-    for (const TreeFacts* t : input_.trees) {
-      FileIndex index = 0;
-      if (t->tree().info().name == c.tree && t->tree().find(c.path, &index)) add({t, index, c.start, c.end});
-    }
-  }
+  for (const Extent& e : s.extents)
+    for (const FileRef& r : cited_in(e)) add(r);
   for (const Token& p : s.places)
     for (const FileRef& r : files(p)) add(r);
   for (const Token& p : s.tokens)
@@ -88,6 +79,25 @@ std::vector<FileRef> Scene::cited(const Statement& s) const {
     }
   }
   return out;
+}
+
+std::vector<FileRef> Scene::cited_in(const Extent& extent) const {
+  std::vector<FileRef> out;
+  for (const Citation& c : citations_) {
+    if (c.tree.empty() || c.status == CitationStatus::external || c.status == CitationStatus::missing_file ||
+        c.status == CitationStatus::ambiguous || !extent.holds(c.at.line, c.at.column))
+      continue;
+    for (const TreeFacts* t : input_.trees) {
+      FileIndex index = 0;
+      if (t->tree().info().name == c.tree && t->tree().find(c.path, &index)) out.push_back({t, index, c.start, c.end});
+    }
+  }
+  return out;
+}
+
+const model::Program& Scene::program() const {
+  if (!program_) program_.emplace(input_.trees);
+  return *program_;
 }
 
 // ---------------------------------------------------------------- the sentence
@@ -128,34 +138,11 @@ SymbolText Sentence::symbol(std::string_view slot) const {
 
 namespace {
 
-// Trees that the sentence names: "LIB defaults …", "in lib-extras".
-std::vector<const TreeFacts*> named_trees(const Scene& scene, const Statement& s) {
-  std::vector<const TreeFacts*> out;
-  auto plain = [](std::string_view x) {
-    std::string r = to_lower(x);
-    std::replace(r.begin(), r.end(), '_', '-');
-    if (r.ends_with("'s")) r.resize(r.size() - 2);
-    return r;
-  };
-  for (const TreeFacts* t : scene.trees())
-    for (const Token& w : s.tokens)
-      if (w.kind == TokenKind::word && plain(w.key) == plain(t->tree().info().name)) {
-        out.push_back(t);
-        break;
-      }
-  return out;
-}
-
 Definitions keep_if(Definitions all, const std::function<bool(const Definition&)>& keep) {
   Definitions some;
   for (Definition& d : all)
     if (keep(d)) some.push_back(d);
   return some.empty() ? std::move(all) : std::move(some);
-}
-
-bool in_tests(const std::string& path) {
-  return path.starts_with("tests/") || path.starts_with("test/") || path.starts_with("testing/") ||
-         path.find("/tests/") != std::string::npos || path.starts_with("examples/") || path.starts_with("docs/");
 }
 
 }  // namespace
@@ -182,7 +169,8 @@ Subject subject_named(const Scene& scene, const Sentence& s, const std::string& 
     return out;
   }
   out.found = scene.symbols().find(name);
-  if (auto trees = named_trees(scene, s.statement); !trees.empty())
+  const Tokens& words = s.statement.tokens;
+  if (auto trees = trees_named(scene, words, 0, static_cast<std::uint32_t>(words.size())); !trees.empty())
     out.found = keep_if(std::move(out.found), [&](const Definition& d) {
       return std::find(trees.begin(), trees.end(), d.tree) != trees.end();
     });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "claim/phrase.h"
 #include "claim/sentence.h"
 #include "claim/verify.h"
+#include "model/program.h"
 #include "model/symbols.h"
 #include "verdict/rules.h"
 
@@ -36,6 +38,8 @@ struct FileRef {
   bool is_python() const { return path().ends_with(".py") || path().ends_with(".pyi"); }
 };
 
+struct PatchSets;  // claim/patch_set.cpp
+
 // Everything a checker may look at.
 class Scene {
  public:
@@ -48,11 +52,20 @@ class Scene {
   std::vector<FileRef> files(const Token& place) const;
   // Files that the statement's evidence, or failing that its headings, name; resolved citations count most.
   std::vector<FileRef> cited(const Statement&) const;
+  // Files of the citations that stand in a part of the document.
+  std::vector<FileRef> cited_in(const Extent&) const;
+
+  // The linked program over all trees: made when a form asks for it, since few do.
+  const model::Program& program() const;
+  // What each tree replaces of others, kept by patch_sites().
+  std::shared_ptr<PatchSets>& patch_sets() const { return patch_sets_; }
 
  private:
   const VerifyInput& input_;
   const std::vector<Citation>& citations_;
   model::Symbols& symbols_;
+  mutable std::optional<model::Program> program_;
+  mutable std::shared_ptr<PatchSets> patch_sets_;
 };
 
 // A sentence that matched a pattern of a form.
@@ -75,6 +88,8 @@ struct Form {
   std::span<const Phrase> phrases;
   // Nothing: the sentence is of another form after all; the next pattern is tried.
   std::optional<Ruling> (*check)(const Scene&, const Sentence&);
+  // Its patterns hold stretches of any words: tried only when no other form fits any reading of the sentence.
+  bool prose = false;
 };
 
 std::span<const Form* const> forms();

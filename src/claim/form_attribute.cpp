@@ -47,6 +47,11 @@ constexpr Phrase kPhrases[] = {
     {"@S(a) (may|might|can|could) (not exist|not be there|not be set|not be defined|not be present|be lacking) "
      "[(after|on|at|in|for) {any}] [(:|,|because|since) {any}]",
      "lacks"},
+    {"@S(a) (may|might|can|could) not (exist|be there|be set|be defined|be present|be available) "
+     "(in|under|during) {any}",
+     "lacks"},
+    {"@S(a) [%be] (undefined|nonexistent) (in|under|during) {any}", "lacks"},
+    {"@S(a) [%be] {word:u} (in|under|during) {any}", "unavailable"},
     {"@S(a) (is not always|is not necessarily|is not guaranteed to be|need not be) "
      "(set|defined|present|available|there|assigned|initialized) [(after|on|at|in) {any}]",
      "lacks"},
@@ -179,10 +184,53 @@ Ruling only_when(const Sentence& s, const Attribute& a, const std::string& name,
   return unverified(reason + "; whether that is the condition meant is not decided by the text", std::move(proof));
 }
 
+// `x: int` in a class without decorators or keywords that would make it a field.
+bool only_annotated(const Definition& d) {
+  if (d.kind != DefinitionKind::variable || !d.owner) return false;
+  const Facts& f = d.facts();
+  const Binding& b = f.bindings[d.binding];
+  const Class& c = f.classes[d.owner];
+  return b.kind == BindingKind::ann_assign && !b.value && c.decorator_count == 0 && c.base_count == 0;
+}
+
+bool may_be_none(const Definition& d) {
+  if (d.kind != DefinitionKind::variable) return false;
+  const Facts& f = d.facts();
+  ExprId value = f.bindings[d.binding].value;
+  return !value || f.exprs[value].kind == ExprKind::none_ ||
+         d.tree->text(d.file).substr(f.exprs[value].begin, f.exprs[value].end - f.exprs[value].begin).find("None") !=
+             std::string_view::npos;
+}
+
+// Where the container is filled: `x.name[key] = …`, in the tree that defines it.
+void add_fillings(const Definition& d, const std::string& name, std::vector<Evidence>& proof) {
+  for (FileIndex file : d.tree->files_with_name(name)) {
+    const Facts& f = d.tree->file(file);
+    NameId id = f.find(name);
+    for (std::uint32_t i = 1; i < f.stores.size() && id; ++i) {
+      const Expr& t = f.exprs[f.stores[i].target];
+      if (t.kind != ExprKind::subscript) continue;
+      const Expr& base = f.exprs[t.a];
+      if (base.kind != ExprKind::attribute || base.b != id) continue;
+      std::uint32_t line = f.line_of(t.begin);
+      proof.push_back(evidence(*d.tree, file, line, line, Role::context, kLacks));
+      if (proof.size() > 3) return;
+    }
+  }
+}
+
 Ruling lacks(const Sentence& s, const Attribute& a, const std::string& name) {
-  if (!a.elsewhere.empty())
-    return decide(s, false, kLacks, "`" + name + "` is defined for every instance at " + at(a.elsewhere[0]),
-                  {evidence(a.elsewhere[0], Role::supports, kLacks)});
+  if (!a.elsewhere.empty() && only_annotated(a.elsewhere[0]))
+    return unverified("`" + name + "` is declared at " + at(a.elsewhere[0]) + " but given no value there",
+                      {evidence(a.elsewhere[0], Role::context, kLacks)});
+  if (!a.elsewhere.empty()) {
+    std::string there = "`" + name + "` is defined for every instance at " + at(a.elsewhere[0]);
+    if (s.has("u") && may_be_none(a.elsewhere[0]))
+      return unverified(there + ", but may be None", {evidence(a.elsewhere[0], Role::context, kLacks)});
+    std::vector<Evidence> proof{evidence(a.elsewhere[0], Role::supports, kLacks)};
+    add_fillings(a.elsewhere[0], name, proof);
+    return decide(s, false, kLacks, std::move(there), std::move(proof));
+  }
   if (a.sets.empty())
     return unverified("no assignment of `" + name + "` was found in `" + a.cls.name + "`",
                       {evidence(a.cls, Role::context, kLacks)});
@@ -240,6 +288,18 @@ Ruling in_method(const Sentence& s, const Attribute& a, const std::string& name,
   return decide(s, false, kWhere, "`" + a.cls.name + "` sets `" + name + "` in " + others + " only", std::move(proof));
 }
 
+// The classes that have the member which an attribute's plain name can mean; none when it can mean something else.
+Subject owners_of(const Subject& members) {
+  Subject out;
+  out.name = members.name;
+  for (const Definition& d : members.found) {
+    if (!d.owner) return Subject{{}, false, members.name};
+    Definition c = model::class_definition(*d.tree, d.file, d.owner);
+    if (std::find(out.found.begin(), out.found.end(), c) == out.found.end()) out.found.push_back(std::move(c));
+  }
+  return out;
+}
+
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   std::string cls, name, method;
   auto cut = [](std::string& full) {
@@ -267,9 +327,12 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       return std::nullopt;
   }
   if (s.key == "in-init") method = "__init__";
+  if (s.key == "unavailable" && !s.token("u")->is("unavailable")) return std::nullopt;
+  bool missing = s.key == "lacks" || s.key == "unavailable";
   name = last_of(name);
-  if (cls.empty() || name.empty()) return std::nullopt;
-  Subject classes = classes_of(subject_named(scene, s, cls));
+  if (name.empty() || (cls.empty() && !missing)) return std::nullopt;
+  Subject classes = cls.empty() ? owners_of(subject_named(scene, s, name)) : classes_of(subject_named(scene, s, cls));
+  if (cls.empty() && classes.found.empty()) return std::nullopt;
   if (classes.found.empty()) {
     if (s.key == "by" || s.key == "in") return std::nullopt;
     return not_found(scene, subject_named(scene, s, cls));
@@ -300,7 +363,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       }
       return only_when(s, of, name, s.token("c")->text);
     }
-    return s.key == "lacks" ? lacks(s, a, name) : in_method(s, a, name, method);
+    return missing ? lacks(s, a, name) : in_method(s, a, name, method);
   });
 }
 

@@ -13,7 +13,8 @@ namespace {
 constexpr std::array kForms = {&kDefault,   &kAttribute, &kRaises,    &kExported,  &kEnvironment, &kOnlyUsed,
                                &kUnused,    &kCount,     &kSignature, &kDecorated, &kDeprecated,  &kKind,
                                &kDefinedAt, &kImports,   &kSubclass,  &kOverride,  &kPatches,     &kReturns,
-                               &kExists,    &kCalls,     &kValue};
+                               &kExists,    &kCalls,     &kValue,     &kConflict,  &kPatchTopic,  &kMode,
+                               &kAccesses};
 
 struct RuleConfidence {
   std::string_view rule;

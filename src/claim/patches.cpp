@@ -50,11 +50,12 @@ NameId head_of(const Facts& f, ExprId e) {
 
 }  // namespace
 
-std::vector<Patch> patches_in(const Scene& scene, const TreeFacts& tree, FileIndex file) {
+std::vector<Patch> patches_in(const Scene& scene, const TreeFacts& tree, FileIndex file, bool objects) {
   const Facts& f = tree.file(file);
   std::vector<Patch> out;
-  auto add = [&](std::string target, std::string value, std::uint32_t begin, std::uint32_t end) {
+  auto add = [&](std::string target, std::string value, std::uint32_t begin, std::uint32_t end, bool object = false) {
     Patch p;
+    p.object = object;
     p.expanded = scene.symbols().expand(tree, file, target);
     p.target = std::move(target);
     p.value = std::move(value);
@@ -73,19 +74,23 @@ std::vector<Patch> patches_in(const Scene& scene, const TreeFacts& tree, FileInd
     }
     if (t.kind != ExprKind::attribute) continue;
     NameId head = head_of(f, t.a);
-    if (!head || !foreign(f, s.scope, head)) continue;
-    add(model::dotted(f, s.target), source_of(tree, file, s.value), t.begin, f.stmts[s.stmt].end);
+    if (!head || f.str(head) == "self" || f.str(head) == "cls") continue;
+    bool object = !foreign(f, s.scope, head);
+    if (object && !objects) continue;
+    add(model::dotted(f, s.target), source_of(tree, file, s.value), t.begin, f.stmts[s.stmt].end, object);
   }
   for (ExprId i = 1; i < f.exprs.size(); ++i) {
     const Expr& e = f.exprs[i];
     if (e.kind != ExprKind::call || e.b < 2) continue;
-    std::string name = model::dotted(f, model::callee(f, i));
     std::string_view last = model::last_name(f, model::callee(f, i));
+    if (last != "setattr" && last != "object" && last != "wrap_function_wrapper" && last != "wrap_object" &&
+        last != "wrap_object_attribute" && last != "patch_object" && last != "patch")
+      continue;
+    std::string name = model::dotted(f, model::callee(f, i));
     auto args = model::arguments(f, i);
     auto text = [&](std::size_t k) { return k < args.size() ? model::string_value(f, args[k]) : std::string_view{}; };
     std::string value = args.size() > 2 ? source_of(tree, file, args[2]) : "";
-    if (last == "setattr" || last == "object" || last == "wrap_function_wrapper" || last == "wrap_object" ||
-        last == "wrap_object_attribute" || last == "patch_object") {
+    if (last != "patch") {
       if (last == "object" && name.find("patch") == std::string::npos) continue;
       std::string first = !text(0).empty() ? std::string(text(0)) : model::dotted(f, args[0]);
       if (first.empty() || first == "self" || first == "cls") continue;
@@ -93,7 +98,7 @@ std::vector<Patch> patches_in(const Scene& scene, const TreeFacts& tree, FileInd
         add(first, source_of(tree, file, args[1]), e.begin, e.end);  // monkeypatch.setattr("a.b", v)
       else if (!text(1).empty())
         add(first + "." + std::string(text(1)), value, e.begin, e.end);
-    } else if (last == "patch" && text(0).find('.') != std::string_view::npos) {
+    } else if (text(0).find('.') != std::string_view::npos) {
       add(std::string(text(0)), args.size() > 1 ? source_of(tree, file, args[1]) : "", e.begin, e.end);
     }
   }

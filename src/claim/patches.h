@@ -10,9 +10,10 @@ struct Patch {
   std::string expanded;  // through the file's imports: "click.termui.visible_prompt_func"
   std::string value;     // what is put there, as spelled, shortened
   std::uint32_t line = 0, end = 0;
+  bool object = false;  // an attribute of a parameter, loop variable or the like: an object whose class is not told
 };
 
-// In source order.
-std::vector<Patch> patches_in(const Scene&, const TreeFacts&, FileIndex);
+// In source order; those on objects only when asked for.
+std::vector<Patch> patches_in(const Scene&, const TreeFacts&, FileIndex, bool objects = false);
 
 }  // namespace assay

@@ -59,6 +59,16 @@ std::vector<Tokens> readings(const Statement& s) {
       add(std::move(first));
       break;
     }
+  // "`x` is compilation-related and may not exist": the second predicate of the same subject.
+  if (t.size() > 6 && t[0].kind == TokenKind::code && t[1].is("is"))
+    for (std::size_t i = 3; i < 8 && i + 2 < t.size(); ++i) {
+      if (t[i].kind != TokenKind::word) break;
+      if (!t[i].is("and")) continue;
+      Tokens second{t[0]};
+      second.insert(second.end(), t.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.end());
+      out.push_back(std::move(second));
+      break;
+    }
   // "LIB: `x` defaults to 3": the words before the colon say whose it is.
   for (std::size_t i = 1; i < 4 && i + 2 < t.size(); ++i)
     if (t[i].is(":")) {

@@ -221,10 +221,24 @@ void take_evidence(Tokens& t, Tokens& places) {
   t.resize(head);
 }
 
+// "**WORKS** - no changes needed": the token after a status in capitals and its dash or colon; 0 when there is none.
+std::size_t status_end(const Tokens& t) {
+  std::size_t i = 0;
+  for (; i < t.size() && i < 3 && t[i].kind == TokenKind::word && !t[i].bare; ++i)
+    if (t[i].text.size() < 2 || std::any_of(t[i].text.begin(), t[i].text.end(), [](char c) { return c < 'A' || c > 'Z'; }))
+      break;
+  bool negative = std::any_of(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& x) {
+    return one_of(x.key, {"false", "no", "not", "wrong", "incorrect", "refuted", "rejected"});
+  });
+  if (i == 0 || negative || i + 1 >= t.size() || !one_of(t[i].key, {"-", "--", ":"})) return 0;
+  return i + 1;
+}
+
 struct Splitter {
   const markdown::Document& doc;
   std::vector<Statement> out;
   std::vector<markdown::Block> const& blocks = doc.blocks;
+  std::vector<std::uint32_t> section_ends;  // last line of the section, by index of its heading
   int evidence_for = -1;     // statement to which an evidence block belongs
   bool in_evidence = false;  // the list that follows an "Evidence:" label
 
@@ -261,6 +275,39 @@ struct Splitter {
       if (blocks[i].line > blocks[static_cast<std::size_t>(item)].end_line) break;
     }
     return nullptr;
+  }
+
+  Extent section_of(const markdown::Block& b) const {
+    if (b.heading >= 0) {
+      auto h = static_cast<std::size_t>(b.heading);
+      return {blocks[h].line, 0, section_ends[h], 0};
+    }
+    auto first = std::find_if(blocks.begin(), blocks.end(),
+                              [](const markdown::Block& x) { return x.kind == markdown::BlockKind::heading; });
+    return {1, 0, first == blocks.end() ? static_cast<std::uint32_t>(doc.lines.size()) : first->line - 1, 0};
+  }
+
+  // Rows of one table; the parts of one list item and the items below it; what else stands in one section.
+  int group_of(const markdown::Block& b) const {
+    if (b.kind == markdown::BlockKind::table_row) return 2'000'000'000 - b.table;
+    int top = -1, at = b.parent;
+    for (int depth = 0; at >= 0 && depth < 16; ++depth) {
+      top = at;
+      at = blocks[static_cast<std::size_t>(at)].parent;
+    }
+    // An item of a list that has no items below it stands with its neighbours.
+    bool nested = b.parent >= 0 && blocks[static_cast<std::size_t>(b.parent)].parent >= 0;
+    return nested ? top + 1 : -1 - b.heading;
+  }
+
+  void measure_sections() {
+    section_ends.assign(blocks.size(), static_cast<std::uint32_t>(doc.lines.size()));
+    std::uint32_t end = static_cast<std::uint32_t>(doc.lines.size());
+    for (std::size_t i = blocks.size(); i-- > 0;)
+      if (blocks[i].kind == markdown::BlockKind::heading) {
+        section_ends[i] = end;
+        end = blocks[i].line ? blocks[i].line - 1 : 0;
+      }
   }
 
   bool proposal(const markdown::Block& b) const {
@@ -304,10 +351,14 @@ struct Splitter {
       labelled = true;
     }
     strip_hedges(t);
+    if (std::size_t after = status_end(t)) t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(after));
+    if (labelled) t = unquote(std::move(t));
     take_evidence(t, s.places);
     strip_hedges(t);
     if (t.empty()) return false;
     s.tokens = std::move(t);
+    s.section = section_of(b);
+    s.group = group_of(b);
     s.context = context_of(b);
     s.labelled = labelled;
     s.proposal = proposal(b);
@@ -457,9 +508,12 @@ struct Splitter {
         attach(t);
         continue;
       }
-      Tokens copy = t;
       if (!sentence(std::move(t), b, true, whole)) continue;
       out.back().places.insert(out.back().places.end(), beside.begin(), beside.end());
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        for (const Token& x : cells[i])
+          if (i != claim && (x.kind == TokenKind::word || x.kind == TokenKind::punct))
+            out.back().beside += (out.back().beside.empty() ? "" : " ") + x.key;
     }
     if (out.size() > first + 1)
       for (std::size_t i = first; i < out.size(); ++i) out[i].text = written(doc.lines, whole);
@@ -526,6 +580,7 @@ struct Splitter {
 
   void run() {
     using markdown::BlockKind;
+    measure_sections();
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const markdown::Block& b = blocks[i];
       switch (b.kind) {
@@ -554,6 +609,16 @@ struct Splitter {
 std::vector<Statement> statements(const markdown::Document& doc) {
   Splitter s{doc, {}};
   s.run();
+  constexpr std::size_t kMostAround = 400;
+  for (std::size_t i = 1; i < s.out.size(); ++i) {
+    Statement& st = s.out[i];
+    const Statement& before = s.out[i - 1];
+    if (before.group != st.group || before.section.line != st.section.line) continue;
+    st.around = before.around;
+    for (const Token& t : before.tokens)
+      if (t.kind == TokenKind::word) st.around += " " + t.key;
+    if (st.around.size() > kMostAround) st.around.erase(0, st.around.size() - kMostAround);
+  }
   return std::move(s.out);
 }
 
