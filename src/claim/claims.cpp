@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "claim/forms.h"
 #include "claim/quoted.h"
+#include "claim/words.h"
 
 namespace assay {
 namespace {
@@ -41,10 +42,20 @@ bool hides_negation(const Tokens& t, const PhraseMatch& m) {
   for (const Capture& c : m.captures)
     for (std::uint32_t i = c.first; i <= c.last && i < t.size(); ++i) {
       if (t[i].kind != TokenKind::word) continue;
-      for (std::string_view w : {"not", "no", "never", "without", "none", "neither", "nor", "cannot", "unless", "except",
-                                 "hardly", "instead", "neither", "if", "formerly", "previously"})
+      for (std::string_view w : {"not", "no", "never", "without", "none", "neither", "nor", "cannot", "unless",
+                                 "except", "hardly", "instead", "neither", "if", "formerly", "previously"})
         if (t[i].is(w)) return true;
     }
+  return false;
+}
+
+// "It is not actually async": speaks of the effect, not of the letter.
+bool figurative(const Tokens& t) {
+  for (std::size_t i = 0; i + 1 < t.size(); ++i)
+    if (negation_width(t, static_cast<std::uint32_t>(i)) == 1 &&
+        (t[i + 1].is("actually") || t[i + 1].is("really") || t[i + 1].is("truly") || t[i + 1].is("genuinely") ||
+         t[i + 1].is("effectively")))
+      return true;
   return false;
 }
 
@@ -76,7 +87,8 @@ bool about_running(const Tokens& t) {
   return any_word(t, {"hardware", "untested", "benchmark", "benchmarks", "benchmarked", "crashes", "crash", "hangs",
                       "deadlocks", "oom", "gpu", "npu", "cuda", "tested"}) ||
          (any_word(t, {"needs", "need", "requires", "required"}) && any_word(t, {"testing", "test", "verification"})) ||
-         (any_word(t, {"conflict", "conflicts", "interferes", "interfere"}) && any_word(t, {"may", "might", "could"})) ||
+         (any_word(t, {"conflict", "conflicts", "interferes", "interfere"}) &&
+          any_word(t, {"may", "might", "could"})) ||
          (any_word(t, {"works", "work", "runs", "run", "breaks", "break", "fails", "fail"}) &&
           any_word(t, {"on", "under", "when"}));
 }
@@ -85,8 +97,9 @@ bool about_running(const Tokens& t) {
 bool untested(const Statement& st) {
   std::string_view b = st.beside;
   return b.find("test") != std::string_view::npos &&
-         (b.starts_with("no ") || b.find(" no ") != std::string_view::npos || b.find("need") != std::string_view::npos ||
-          b.find("not ") != std::string_view::npos || b.find("untested") != std::string_view::npos);
+         (b.starts_with("no ") || b.find(" no ") != std::string_view::npos ||
+          b.find("need") != std::string_view::npos || b.find("not ") != std::string_view::npos ||
+          b.find("untested") != std::string_view::npos);
 }
 
 // Why nothing was decided, and the nearest that there is to see: the definition of the first symbol that the statement
@@ -115,11 +128,9 @@ Nearest nearest(const Scene& scene, const Statement& st) {
 }
 
 std::string why_not(const Statement& st, const Nearest& near) {
-  bool code = std::any_of(st.tokens.begin(), st.tokens.end(), [](const Token& t) {
-    return t.kind == TokenKind::code || t.kind == TokenKind::place;
-  });
-  if (near.what.empty() && !code)
-    return "an assessment in words: it names no code that could be looked up";
+  bool code = std::any_of(st.tokens.begin(), st.tokens.end(),
+                          [](const Token& t) { return t.kind == TokenKind::code || t.kind == TokenKind::place; });
+  if (near.what.empty() && !code) return "an assessment in words: it names no code that could be looked up";
   if (near.what.empty()) return "it fits no claim form, and no tree defines what it names";
   return "it fits no claim form; " + near.what;
 }
@@ -147,7 +158,8 @@ void weigh_citations(const Statement& st, const std::vector<Citation>& citations
       return e.at.tree == c.tree && e.at.path == c.path && e.at.start <= c.end && e.at.end >= c.start;
     });
     if (there) {
-      if (c.status == CitationStatus::out_of_range) r.reason += "; the citation `" + c.raw + "` goes too far: " + c.reason;
+      if (c.status == CitationStatus::out_of_range)
+        r.reason += "; the citation `" + c.raw + "` goes too far: " + c.reason;
       continue;
     }
     r.verdict = VerdictKind::partly;
@@ -182,6 +194,10 @@ std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Docume
     c.at = {st.line, st.column};
     c.text = st.text;
     if (o.form) {
+      if (o.ruling.verdict == VerdictKind::refuted && figurative(st.tokens)) {
+        o.ruling.verdict = VerdictKind::unverified;
+        o.ruling.reason += "; whether “not actually” means that is not told";
+      }
       weigh_citations(st, citations, o.ruling);
       c.form = std::string(o.form->rule.id);
       c.verdict = o.ruling.verdict;

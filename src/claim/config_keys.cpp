@@ -135,6 +135,10 @@ std::optional<Ruling> config_default(const Scene& scene, const Sentence& s, cons
                        at(*found[0].tree, found[0].file, found[0].key.line);
   if (equal && different)
     return unverified("configuration files set `" + name + "` to different values", std::move(proof));
+  // A section's key of that name, in a file nobody cites, may be another thing: it proves nothing wrong.
+  bool exact = !cited.empty() ||
+               std::all_of(found.begin(), found.end(), [&](const ConfigValue& v) { return v.key.path == name; });
+  if (!exact && equal == 0) return unverified(reason + "; whether that key is meant is not told", std::move(proof));
   return decide(s, equal > 0, kRule, std::move(reason), std::move(proof));
 }
 

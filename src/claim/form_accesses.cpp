@@ -64,8 +64,13 @@ std::vector<Reach> reaches(const Scene& scene, const FileRef& r, const TreeFacts
   for (ExprId e : chains_in(r)) {
     const Expr& x = f.exprs[e];
     if (x.end > text.size() || x.end - x.begin > 400) continue;
-    Reach one{&r, f.line_of(x.begin), f.line_of(x.end ? x.end - 1 : 0), std::string(text.substr(x.begin, x.end - x.begin)),
-              {}, {}, false};
+    Reach one{&r,
+              f.line_of(x.begin),
+              f.line_of(x.end ? x.end - 1 : 0),
+              std::string(text.substr(x.begin, x.end - x.begin)),
+              {},
+              {},
+              false};
     Answer a = scene.program().resolve_at(*r.tree, r.file, one.line, one.text);
     for (std::size_t i = 1; i < a.hops.size(); ++i) {  // the first one is the name itself, not an attribute of it
       const Hop& h = a.hops[i];
@@ -124,8 +129,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   }
   // "Internals": not what is imported from the package and used, but what its objects hold.
   bool deep = internals(s.tokens);
-  if (deep)
-    std::erase_if(found, [](const Reach& r) { return r.places.size() < 2 && !r.last.starts_with("_"); });
+  if (deep) std::erase_if(found, [](const Reach& r) { return r.places.size() < 2 && !r.last.starts_with("_"); });
   if (!found.empty()) {
     std::vector<Evidence> proof;
     std::set<std::pair<std::string, std::uint32_t>> shown;
@@ -135,13 +139,14 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       proof.push_back(evidence(*r.from->tree, r.from->file, r.line, r.end, Role::supports, kReaches));
       const SourcePlace& p = r.places.back();
       FileIndex file = 0;
-      if (other.tree().find(p.path, &file)) proof.push_back(evidence(other, file, p.start, p.end, Role::supports, kReaches));
+      if (other.tree().find(p.path, &file))
+        proof.push_back(evidence(other, file, p.start, p.end, Role::supports, kReaches));
     }
     const Reach& r = found[0];
     return decide(s, true, kReaches,
                   "`" + r.text + "` (" + at(*r.from->tree, r.from->file, r.line) + ") reaches `" + r.last + "` of `" +
-                      name + "`, defined at `" + r.places.back().path + ":" + std::to_string(r.places.back().start) + "`" +
-                      (found.size() > 1 ? "; " + std::to_string(found.size() - 1) + " more chains do" : ""),
+                      name + "`, defined at `" + r.places.back().path + ":" + std::to_string(r.places.back().start) +
+                      "`" + (found.size() > 1 ? "; " + std::to_string(found.size() - 1) + " more chains do" : ""),
                   std::move(proof));
   }
   const TreeFacts& tree = who.empty() ? *files[0].tree : *who[0];
@@ -158,7 +163,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
 const Form kAccesses = {
     {"accesses", RuleKind::claim_form, "code reaches into the objects of another tree",
      "“The cache code accesses LIB's internals”, “PLUGIN directly manipulates LIB internals (`a.py:20-40`)”.\n\nThe "
-     "chains of attributes in the cited lines are followed, type by type, and those whose attributes are defined in the "
+     "chains of attributes in the cited lines are followed, type by type, and those whose attributes are defined in "
+     "the "
      "other tree are the evidence. For “internals” a chain must go through at least two of its attributes or a private "
      "one. It is refuted only when the first tree nowhere names a package of the other."},
     kPhrases,

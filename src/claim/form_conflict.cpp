@@ -30,7 +30,8 @@ constexpr Phrase kPhrases[] = {
     {"{any:a} (patch|patches|monkey-patch|target|targets|touch|touches|replace|replaces|affect|affects) "
      "[exactly] the same {any:b}",
      "conflict"},
-    {"[(there|it)] %be [{no}] [(a|an|any|actual|real|known|potential)] [(actual|real|known)] (conflict|conflicts|clash|overlap) "
+    {"[(there|it)] %be [{no}] [(a|an|any|actual|real|known|potential)] [(actual|real|known)] "
+     "(conflict|conflicts|clash|overlap) "
      "[(between|among|of|in) {any:a}]",
      "conflict"},
     {"{no} [(actual|real|known|such)] (conflict|conflicts|clash|overlap|collision) [(exists|exist|found|remains)] "
@@ -42,7 +43,8 @@ constexpr std::string_view kSame = "conflict.same", kApart = "conflict.apart";
 
 bool about_patches(const Tokens& t) {
   return std::any_of(t.begin(), t.end(), [](const Token& x) {
-    return x.kind == TokenKind::word && (x.key.starts_with("patch") || x.key.starts_with("monkey") || x.is("overrides"));
+    return x.kind == TokenKind::word &&
+           (x.key.starts_with("patch") || x.key.starts_with("monkey") || x.is("overrides"));
   });
 }
 
@@ -102,7 +104,8 @@ bool patches_do_it(const Scene& scene, const Sentence& s) {
     if (c.slot == "a")
       for (std::uint32_t i = c.first; i <= c.last; ++i) {
         const std::string& k = s.tokens[i].key;
-        if (k.starts_with("patch") || k.starts_with("monkey") || k == "they" || k == "these" || k == "both") return true;
+        if (k.starts_with("patch") || k.starts_with("monkey") || k == "they" || k == "these" || k == "both")
+          return true;
       }
   return trees_named(scene, s, "a").size() > 1;
 }
@@ -142,7 +145,8 @@ std::optional<model::Definition> override_in(const Scene& scene, const PatchSite
       const py::Function& fn = f.functions[i];
       if (!fn.owner || f.str(fn.name) != p.attribute) continue;
       std::vector<std::string> unknown;
-      for (const model::Definition& c : scene.symbols().ancestors(model::class_definition(tree, file, fn.owner), unknown))
+      for (const model::Definition& c :
+           scene.symbols().ancestors(model::class_definition(tree, file, fn.owner), unknown))
         if (c == *p.cls) return model::function_definition(tree, file, i);
     }
   }
@@ -222,7 +226,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
           for (const PatchSite& y : sides[j].sites)
             if (same_target(x, y))
               return decide(s, s.key != "conflict", kApart,
-                            reason + ": no target in common; elsewhere both replace `" + x.name() + "`", std::move(proof));
+                            reason + ": no target in common; elsewhere both replace `" + x.name() + "`",
+                            std::move(proof));
   }
   return decide(s, s.key != "conflict", kApart, reason + ": no target in common", std::move(proof));
 }

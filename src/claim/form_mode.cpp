@@ -1,8 +1,8 @@
 // "LIB supports eager mode", "`Engine` rejects the `spam` backend".
 //
-// A mode has no definition that could be looked up; what code has is tests: `if enforce_eager: …`, `if mode == "eager"`.
-// Identifiers that hold the mode's words stand for it. A test whose branch for the mode raises at once rejects it; any
-// other branch, also one that raises under a further condition, handles it.
+// A mode has no definition that could be looked up; what code has is tests: `if enforce_eager: …`, `if mode ==
+// "eager"`. Identifiers that hold the mode's words stand for it. A test whose branch for the mode raises at once
+// rejects it; any other branch, also one that raises under a further condition, handles it.
 #include <algorithm>
 #include <set>
 
@@ -66,7 +66,8 @@ bool turned_word(const std::string& w) {
 // What may stand beside the mode's words in a name for it. "batch_size" is no batch mode.
 bool mode_word(const std::string& w) {
   static const std::vector<std::string> kWords = stems_of(
-      "mode use uses using enforce enforced enable enabled is allow allowed force forced with support supported supports run "
+      "mode use uses using enforce enforced enable enabled is allow allowed force forced with support supported "
+      "supports run "
       "running flag only in want wants has should backend option execution execute strategy type kind default set on");
   return turned_word(w) || std::find(kWords.begin(), kWords.end(), w) != kWords.end();
 }
@@ -247,8 +248,7 @@ std::string told(const Branch& b) {
   std::string out = "`" + b.test + "` at " + at(*b.tree, b.file, b.line);
   if (b.asserts) return "the assertion " + out;
   if (b.rejects) return out + " raises";
-  if (!b.further.empty())
-    return out + " selects a path that raises only if `" + b.further + "`";
+  if (!b.further.empty()) return out + " selects a path that raises only if `" + b.further + "`";
   return out + " selects a path of its own";
 }
 
@@ -264,7 +264,8 @@ Ruling judge(const Sentence& s, const std::vector<Branch>& all, bool whole_tree,
   for (std::size_t i = 0; i < handled.size() && i < 2; ++i) proof.push_back(evidence_of(*handled[i], kPath));
   for (std::size_t i = 0; i < rejected.size() && i < 2; ++i) proof.push_back(evidence_of(*rejected[i], kRaise));
   if (!handled.empty() && rejected.empty()) {
-    bool partly_raises = std::any_of(handled.begin(), handled.end(), [](const Branch* b) { return !b->further.empty(); });
+    bool partly_raises =
+        std::any_of(handled.begin(), handled.end(), [](const Branch* b) { return !b->further.empty(); });
     if (supports) return decide(s, true, kPath, told(*handled[0]), std::move(proof));
     bool complains = std::any_of(handled.begin(), handled.end(), [](const Branch* b) { return b->complains; });
     if (partly_raises || complains || !whole_tree)
@@ -275,9 +276,9 @@ Ruling judge(const Sentence& s, const std::vector<Branch>& all, bool whole_tree,
   if (!rejected.empty() && handled.empty() && (whole_tree || !supports))
     return decide(s, !supports, kRaise, told(*rejected[0]), std::move(proof));
   if (!rejected.empty() && !handled.empty())
-    return unverified("one place rejects " + mode + " (" + told(*rejected[0]) + "), another handles it (" +
-                          told(*handled[0]) + ")",
-                      std::move(proof));
+    return unverified(
+        "one place rejects " + mode + " (" + told(*rejected[0]) + "), another handles it (" + told(*handled[0]) + ")",
+        std::move(proof));
   return unverified("nothing in `" + who + "` that tests for " + mode + " was found", std::move(proof));
 }
 
@@ -322,11 +323,14 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
 
 const Form kMode = {
     {"mode", RuleKind::claim_form, "a tree supports or rejects a mode",
-     "“LIB supports eager mode”, “async mode is rejected by LIB (`engine.py:40`)”.\n\nIdentifiers and strings that hold "
+     "“LIB supports eager mode”, “async mode is rejected by LIB (`engine.py:40`)”.\n\nIdentifiers and strings that "
+     "hold "
      "the mode's words (`enforce_eager`, `\"eager\"`), or are the name in backticks, stand for it. The cited lines are "
-     "searched for tests of them, else the tree that is named (tests and examples left out). A branch for the mode that "
+     "searched for tests of them, else the tree that is named (tests and examples left out). A branch for the mode "
+     "that "
      "raises at once, or an assertion that it is off, rejects it; any other branch handles it, and a further condition "
-     "under which it raises is told. “Supports” is refuted only when every test in the tree rejects; nothing is decided "
+     "under which it raises is told. “Supports” is refuted only when every test in the tree rejects; nothing is "
+     "decided "
      "when nothing tests for it, or when some places reject and others handle it."},
     kPhrases,
     check,

@@ -1,4 +1,5 @@
-// "LIB patches the weight loaders": who patches is a tree or the file cited beside it, what is patched is said in words.
+// "LIB patches the weight loaders": who patches is a tree or the file cited beside it, what is patched is said in
+// words.
 #include <algorithm>
 
 #include "claim/forms.h"
@@ -8,8 +9,9 @@
 namespace assay {
 namespace {
 
-#define PATCHES \
-  "(patches|patch|monkey-patches|monkey-patch|monkeypatches|monkeypatch|hot-patches|replaces at (runtime|import time))"
+#define PATCHES                                                                                                   \
+  "(patches|patch|monkey-patches|monkey-patch|monkeypatches|monkeypatch|hot-patches|replaces at (runtime|import " \
+  "time))"
 
 constexpr Phrase kPhrases[] = {
     {PATCHES " {any:x}", "topic"},
@@ -49,8 +51,8 @@ Wanted wanted_of(const Scene& scene, const Sentence& s) {
 }
 
 bool ends_in(std::string_view dotted, std::string_view name) {
-  return dotted == name || (dotted.size() > name.size() && dotted.ends_with(name) &&
-                            dotted[dotted.size() - name.size() - 1] == '.');
+  return dotted == name ||
+         (dotted.size() > name.size() && dotted.ends_with(name) && dotted[dotted.size() - name.size() - 1] == '.');
 }
 
 bool named(const PatchSite& p, const std::string& name) {
@@ -143,7 +145,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
                       proof_of(scene, part, kTopic));
   std::string what = w.names.empty() ? std::string("such a name") : "`" + w.names[0] + "`";
   if (!may_patch(tree, w))
-    return decide(s, false, kNothing, "nothing in `" + name + "` assigns " + what + " of another module, class or object",
+    return decide(s, false, kNothing,
+                  "nothing in `" + name + "` assigns " + what + " of another module, class or object",
                   {evidence(tree, files.empty() ? 0 : files[0].file, 0, 0, Role::supports, kNothing)});
   return unverified("no replacement of " + what + " was found in `" + name + "`");
 }

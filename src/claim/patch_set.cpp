@@ -82,7 +82,8 @@ std::vector<PatchSite> patch_sites(const Scene& scene, const TreeFacts& tree, Fi
     site.file = file;
     site.attribute = p.expanded.substr(dot + 1);
     site.function = function_at(f, p.line);
-    if (!p.object && (p.expanded != p.target || scene.symbols().known_package(p.expanded))) find_owner(scene, site, std::string_view(p.expanded).substr(0, dot));
+    if (!p.object && (p.expanded != p.target || scene.symbols().known_package(p.expanded)))
+      find_owner(scene, site, std::string_view(p.expanded).substr(0, dot));
     site.patch = std::move(p);
     if (site.into == &tree) continue;  // its own names: no patch of another's
     bool said = says_patch(site.function) || (site.function.empty() && file_patches);

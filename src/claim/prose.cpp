@@ -1,7 +1,6 @@
 #include "claim/prose.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "base/text.h"
 
@@ -16,25 +15,20 @@ std::string plain_name(std::string_view word) {
   return out;
 }
 
-bool one_of(std::string_view key, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), key) != words.end();
-}
-
 // Words that say nothing about which thing is meant.
 bool empty_word(std::string_view w) {
-  return one_of(
-      w, {"the",      "a",         "an",         "of",         "its",    "their",      "this",      "that",
-          "these",    "those",     "and",        "or",         "in",     "on",         "for",       "to",
-          "from",     "with",      "by",         "at",         "as",     "is",         "are",       "be",
-          "own",      "only",      "both",       "all",        "some",   "any",        "two",       "three",
-          "no",       "not",       "different",  "differing",  "same",   "various",    "several",   "other",
-          "certain",  "specific",  "aspect",     "aspects",    "part",   "parts",      "thing",     "things",
-          "attribute", "attributes", "method",   "methods",    "function", "functions", "class",    "classes",
-          "module",   "modules",   "component",  "components", "code",   "patch",      "patches",   "patched",
-          "patching", "monkey",    "monkey-patch", "target",   "targets", "conflict",  "conflicts", "conflicting",
-          "non-conflicting", "internal", "internals", "private", "actual", "existing", "may",       "might",
-          "could",    "can",       "would",      "do",         "does",   "did",        "between",   "of",
-          "behaviour", "behavior", "logic",      "where",      "when",   "which",      "it",        "there"});
+  static const std::vector<std::string_view> kWords = split(
+      "the a an this that these those its their own of and or in on for to from with by at as is are be it there both "
+      "all "
+      "some any two three no not only same different differing various several other certain specific actual existing "
+      "aspect aspects part parts thing things component components code logic behaviour behavior attribute attributes "
+      "method methods function functions class classes module modules patch patches patched patching monkey "
+      "monkey-patch "
+      "target targets conflict conflicts conflicting non-conflicting internal internals private may might could can "
+      "would "
+      "do does did between where when which",
+      ' ');
+  return std::find(kWords.begin(), kWords.end(), w) != kWords.end();
 }
 
 std::string stem(std::string w) {

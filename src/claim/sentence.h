@@ -32,11 +32,11 @@ struct Statement {
   std::vector<Extent> extents;  // where citations that belong to it stand
   Extent section;               // from the heading above to the next one
   int group = 0;                // statements of one list, table or section that stand together have one number
-  std::string around;           // words of the statements before it in its group, in lower case; the last few hundred bytes
-  std::string beside;           // the words of a row's other cells, in lower case
-  Tokens context;               // files and symbols named by headings and parent items, nearest first
-  bool labelled = false;        // a "Finding:" or a row of a table of claims: listed whether or not it names code
-  bool proposal = false;        // stands under "Recommendations", "Fix", "Next steps": says what should be, not what is
+  std::string around;     // words of the statements before it in its group, in lower case; the last few hundred bytes
+  std::string beside;     // the words of a row's other cells, in lower case
+  Tokens context;         // files and symbols named by headings and parent items, nearest first
+  bool labelled = false;  // a "Finding:" or a row of a table of claims: listed whether or not it names code
+  bool proposal = false;  // stands under "Recommendations", "Fix", "Next steps": says what should be, not what is
 };
 
 std::vector<Statement> statements(const markdown::Document&);
