@@ -40,11 +40,15 @@ constexpr Example kResolveExamples[] = {
     {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7",
      "where is this method, and does it always exist"},
     {"assay resolve 'click.echo(err=)' --tree click=.", "does the function take this keyword"},
+    {"assay resolve 'app/main.py:12:self.group.commands' --tree app=. --tree click=pypi:click==8.1.7",
+     "what is this expression, where it stands"},
 };
 constexpr Example kExplainExamples[] = {
     {"assay explain rule moved", "what a status, verdict or rule means"},
     {"assay explain k3 NOTES.md --tree click=pypi:click==8.1.7", "the whole chain behind one result"},
     {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
+    {"assay explain 'app/main.py:12:self.group.commands' --tree app=. --tree click=../click",
+     "the same for an expression where it stands"},
 };
 constexpr Example kIndexExamples[] = {
     {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
@@ -69,7 +73,8 @@ constexpr Command kCommands[] = {
      .details =
          "NAME is a dotted name (pkg.mod.Class.method), a chain of attributes from a class (pkg.Class.attr.attr), or a "
          "call: NAME(kw=) asks whether the callee takes the keyword, NAME(2; a, b) whether a call with two positional "
-         "arguments and these keywords binds, NAME!(2; a, b) the same reached through the class.",
+         "arguments and these keywords binds, NAME!(2; a, b) the same reached through the class. "
+         "PATH:LINE:EXPRESSION asks about an expression as it is written at a line of a file of one of the trees.",
      .most = SIZE_MAX,
      .examples = kResolveExamples},
     {.name = "explain",

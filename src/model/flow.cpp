@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/decided.h"
 #include "model/exports.h"
 #include "model/modules.h"
 #include "model/names.h"
@@ -120,12 +121,21 @@ class Walker {
   }
 
   // Is it known whether a try body completes? `failing`: the offset behind which nothing of it runs.
-  Tri body_completes(const py::Stmt& t, std::uint32_t& failing, std::string_view& exception) {
-    const py::Block& body = f_.blocks[t.a];
+  Tri body_completes(py::StmtId id, std::uint32_t& failing, std::string_view& exception) {
+    const std::uint64_t key = kStatementKey | static_cast<std::uint64_t>(u_.id) << 32 | id;
+    const TestMemo memo = decided(l_, key, [&](TestMemo& out) {
+      out.value = static_cast<std::uint8_t>(suite_completes(f_.stmts[id].a, out.failing, out.exception));
+    });
+    if (static_cast<Tri>(memo.value) == Tri::no) failing = memo.failing, exception = memo.exception;
+    return static_cast<Tri>(memo.value);
+  }
+
+  Tri suite_completes(py::BlockId block, std::uint32_t& failing, std::string_view& exception) {
+    const py::Block& body = f_.blocks[block];
     if (!body.first) return Tri::yes;
     bool sure = true;
     for (py::StmtId s = body.first; s <= body.last; ++s) {
-      if (f_.stmts[s].block != t.a) continue;
+      if (f_.stmts[s].block != block) continue;
       const Tri one = completes(s, exception);
       if (one == Tri::no && sure) {
         failing = f_.stmts[s].begin;
@@ -267,7 +277,7 @@ class Walker {
         return join(std::move(out), std::move(in), {"unless an exception is suppressed", {u_.module, s.begin}});
       }
       case StmtKind::try_:
-        return try_(s, events, from, to, std::move(in));
+        return try_(id, events, from, to, std::move(in));
       case StmtKind::match: {
         Path out;
         out.falls = false;
@@ -302,10 +312,11 @@ class Walker {
     return false;
   }
 
-  Path try_(const py::Stmt& s, const std::vector<Event>& events, std::size_t from, std::size_t to, Path in) {
+  Path try_(py::StmtId id, const std::vector<Event>& events, std::size_t from, std::size_t to, Path in) {
+    const py::Stmt& s = f_.stmts[id];
     std::uint32_t failing = UINT32_MAX;
     std::string_view exception;
-    const Tri done = body_completes(s, failing, exception);
+    const Tri done = body_completes(id, failing, exception);
     const auto handlers = f_.kids(s.b, s.c);
     Path out;
     if (done == Tri::yes) {
@@ -510,7 +521,7 @@ Tri block_runs(Linked& l, const Unit& u, py::BlockId block, py::BlockId root) {
         std::uint32_t failing = 0;
         std::string_view exception;
         Walker walker(l, u, {});
-        const Tri done = walker.body_completes(f.stmts[x.stmt], failing, exception);
+        const Tri done = walker.body_completes(x.stmt, failing, exception);
         if (x.kind == BlockKind::except_)
           one = done == Tri::yes ? Tri::no : done == Tri::no ? tri(walker.catches(b, exception)) : Tri::unknown;
         else if (x.kind == BlockKind::else_)

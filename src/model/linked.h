@@ -233,7 +233,9 @@ struct Type {
 
 // ---------------------------------------------------------------- the program
 struct TestMemo {
-  std::uint8_t value = 0;
+  std::uint8_t value = 0;      // a Tri
+  std::uint32_t failing = 0;   // of a try body that fails: where
+  std::string_view exception;  // and with what
   std::uint32_t leans_on = UINT32_MAX;  // depth of the outermost undecided test it leaned on
 };
 struct TypeMemo {
@@ -265,7 +267,7 @@ struct Linked {
   std::unordered_map<std::uint64_t, TypeMemo> param_types;       // unit << 32 | parameter
   std::unordered_map<std::uint64_t, int> name_parameters;        // by unit and function
   StringMap<std::vector<Def>> outside;                // attribute name -> stores through something else than self
-  std::unordered_map<std::uint64_t, TestMemo> tests;  // by unit and expression
+  std::unordered_map<std::uint64_t, TestMemo> tests;  // see decided.h
   std::vector<std::uint64_t> provisional_tests;       // keys of tests that lean on one still being decided
   std::uint32_t next_unit = 1;
 

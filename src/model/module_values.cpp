@@ -1,6 +1,7 @@
 // Values of tests and of a module's names: constants, and lists and dicts with what is added to them at module level.
 #include <algorithm>
 
+#include "model/decided.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/modules.h"
@@ -18,38 +19,11 @@ constexpr std::size_t kItems = 20000;  // of one container
 
 }  // namespace
 
-// Tests can hang on each other in circles. What leaned on a test still being decided holds only inside that decision:
-// it is kept until the outermost test of the circle is decided, so that a circle costs one pass, then forgotten.
 Tri holds(Linked& l, const Unit& u, py::ExprId test) {
   if (!u.f) return Tri::unknown;
   const std::uint64_t key = static_cast<std::uint64_t>(u.id) << 32 | test;
-  if (const auto it = l.tests.find(key); it != l.tests.end()) {
-    l.test_cycle = std::min(l.test_cycle, it->second.leans_on);
-    return static_cast<Tri>(it->second.value);
-  }
-  constexpr std::uint32_t kDeepest = 40;
-  const std::uint32_t depth = l.test_depth + 1;
-  if (depth > kDeepest) {
-    l.test_cycle = std::min(l.test_cycle, kDeepest);
-    return Tri::unknown;
-  }
-  l.test_depth = depth;
-  l.tests[key] = {static_cast<std::uint8_t>(Tri::unknown), depth};
-  const std::uint32_t outer = l.test_cycle;
-  const std::size_t provisional = l.provisional_tests.size();
-  l.test_cycle = UINT32_MAX;
-  const Tri t = truth(evaluate(l, u, test));
-  l.test_depth = depth - 1;
-  const bool leans = l.test_cycle < depth;
-  l.tests[key] = {static_cast<std::uint8_t>(t), leans ? l.test_cycle : UINT32_MAX};
-  if (leans) {
-    l.provisional_tests.push_back(key);
-  } else {
-    for (std::size_t i = provisional; i < l.provisional_tests.size(); ++i) l.tests.erase(l.provisional_tests[i]);
-    l.provisional_tests.resize(provisional);
-  }
-  l.test_cycle = std::min(outer, leans ? l.test_cycle : UINT32_MAX);
-  return t;
+  const auto compute = [&](TestMemo& out) { out.value = static_cast<std::uint8_t>(truth(evaluate(l, u, test))); };
+  return static_cast<Tri>(decided(l, key, compute).value);
 }
 
 Value module_value(Linked& l, Module& m, std::string_view name, int depth) {

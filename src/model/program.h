@@ -16,7 +16,8 @@ class Program {
   explicit Program(std::vector<const TreeFacts*> trees);
   ~Program();
 
-  // `question` as `assay resolve` takes it: dotted name, attribute chain, NAME(kw=), NAME(N; a, b), NAME!(N; a, b).
+  // `question` as `assay resolve` takes it: dotted name, attribute chain, NAME(kw=), NAME(N; a, b), NAME!(N; a, b),
+  // PATH:LINE:EXPRESSION.
   Answer resolve(std::string_view question) const;
   // The same for an expression as written at a place of a tree: "self.engine.worker" at file:line.
   Answer resolve_at(const TreeFacts& tree, FileIndex file, std::uint32_t line, std::string_view expression) const;

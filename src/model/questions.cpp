@@ -234,7 +234,52 @@ CallAnswer answer_call(Linked& l, const Reached& callee, const Shape& shape, boo
   return out;
 }
 
+std::optional<PlacedQuestion> parse_placed(std::string_view text) {
+  text = trim(text);
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    std::size_t end = colon + 1;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    if (end >= text.size() || text[end] != ':') continue;
+    const auto line = parse_uint(text.substr(colon + 1, end - colon - 1));
+    const std::string_view expression = trim(text.substr(end + 1));
+    if (!line || *line > UINT32_MAX || colon == 0 || expression.empty()) continue;
+    return PlacedQuestion{text.substr(0, colon), static_cast<std::uint32_t>(*line), expression};
+  }
+  return std::nullopt;
+}
+
+Answer answer_placed(Linked& l, const PlacedQuestion& q, std::string_view text) {
+  Answer a;
+  const TreeFacts* in = nullptr;
+  FileIndex file = 0;
+  std::vector<std::string> trees;
+  for (const bool prefixed : {false, true}) {
+    for (const TreeFacts* tree : l.trees) {
+      const std::string& name = tree->tree().info().name;
+      std::string_view path = q.path;
+      if (prefixed) {
+        if (!path.starts_with(name) || !path.substr(name.size()).starts_with('/')) continue;
+        path.remove_prefix(name.size() + 1);
+      }
+      FileIndex found = 0;
+      if (!tree->tree().find(path, &found)) continue;
+      if (!in) in = tree, file = found;
+      trees.push_back(name);
+    }
+  }
+  if (trees.size() == 1) {
+    a = answer_expression(l, *in, file, q.line, q.expression);
+  } else if (trees.empty()) {
+    a.reason = "no tree has a file " + std::string(q.path);
+  } else {
+    a.reason = std::string(q.path) + " is in several trees: write " + trees[0] + "/" + std::string(q.path);
+  }
+  a.name = std::string(text);
+  return a;
+}
+
 Answer answer_question(Linked& l, std::string_view text) {
+  if (const auto placed = parse_placed(text)) return answer_placed(l, *placed, text);
   Answer a;
   a.name = std::string(text);
   l.fuel = kTypeFuel;

@@ -1,0 +1,45 @@
+// Whatever the text, a question ends soon. The texts are small: what could take long is the number of ways through them.
+// A question that runs away fails by the time limit of the test program.
+#include <gtest/gtest.h>
+
+#include "model/program.h"
+#include "support/memory_tree.h"
+
+using namespace assay;
+
+namespace {
+
+Answer ask(std::string text, std::string_view question) {
+  TreeFacts facts(test::memory_tree("up", {{"pkg/core.py", std::move(text)}}), nullptr);
+  return model::Program({&facts}).resolve(question);
+}
+
+// Which binding of `x` reaches a use depends on whether the suites of the ones before complete, and so on.
+TEST(ResolveLimits, NamesReboundInManyTries) {
+  std::string text = "def f(x):\n";
+  for (int i = 0; i < 200; ++i) text += "    try:\n        x = x.next\n    except AttributeError:\n        x = x.other\n";
+  text += "    return x.last\n";
+  EXPECT_EQ(ask(text, "pkg/core.py:802:x.last").definedness, Definedness::unknown);
+}
+
+TEST(ResolveLimits, TriesInsideTries) {
+  std::string text = "def f(x):\n", indent = "    ";
+  for (int i = 0; i < 60; ++i) {
+    for (const char* line : {"try:", " x.a.b", " y = x.c", "except A:", " x = y", "else:"}) text += indent + line + "\n";
+    indent += " ";
+  }
+  text += indent + "x.last\n";
+  EXPECT_EQ(ask(text, "pkg/core.py:362:x.last").definedness, Definedness::unknown);
+}
+
+TEST(ResolveLimits, FlagsThatHangOnEachOther) {
+  std::string text = "import os\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string own = "f" + std::to_string(i), one = "f" + std::to_string((i + 7) % 60),
+                      other = "f" + std::to_string((i + 31) % 60);
+    text += "if " + one + " and not " + other + ":\n    " + own + " = " + other + "\nelse:\n    " + own + " = not " + one + "\n";
+  }
+  EXPECT_EQ(ask(text, "pkg.core.f3").definedness, Definedness::always);
+}
+
+}  // namespace
