@@ -1,4 +1,5 @@
-// Questions that can hang on each other in circles: does a test hold, does the body of a `try` complete.
+// Questions that can hang on each other in circles: does a test hold, does the body of a `try` complete, what is a
+// name's value.
 //
 // What leaned on a question still being decided holds only inside that decision: it is kept until the outermost
 // question of the circle is decided, so that a circle costs one pass, then forgotten.
@@ -11,10 +12,10 @@
 
 namespace assay::model {
 
-// The memoised answer to the question `key`; `compute` is run when there is none, and fills the memo's value. A question
-// that depends on itself is unknown. The key of an expression's test is unit << 32 | expression, that of a statement has
-// kStatementKey set.
-inline constexpr std::uint64_t kStatementKey = std::uint64_t{1} << 63;
+// The memoised answer to the question `key`; `compute` is run when there is none, and fills the memo's value. A
+// question that depends on itself is unknown. The key of an expression's test is unit << 32 | expression, that of a
+// statement has kStatementKey set, that of a name (its first binding) kNameKey.
+inline constexpr std::uint64_t kStatementKey = std::uint64_t{1} << 63, kNameKey = std::uint64_t{1} << 62;
 
 template <class Compute>
 TestMemo decided(Linked& l, std::uint64_t key, Compute compute) {

@@ -233,10 +233,11 @@ struct Type {
 
 // ---------------------------------------------------------------- the program
 struct TestMemo {
-  std::uint8_t value = 0;      // a Tri
-  std::uint32_t failing = 0;   // of a try body that fails: where
-  std::string_view exception;  // and with what
-  std::uint32_t leans_on = UINT32_MAX;  // depth of the outermost undecided test it leaned on
+  std::uint8_t value = 0;                    // a Tri
+  std::uint32_t failing = 0;                 // of a try body that fails: where
+  std::string_view exception;                // and with what
+  std::uint32_t leans_on = UINT32_MAX;       // depth of the outermost undecided test it leaned on
+  std::shared_ptr<const struct Value> made;  // of a name: its value
 };
 struct TypeMemo {
   const Type* type = nullptr;

@@ -17,29 +17,11 @@ using py::ExprKind;
 constexpr int kDepth = 48;             // of names behind names
 constexpr std::size_t kItems = 20000;  // of one container
 
-}  // namespace
-
-Tri holds(Linked& l, const Unit& u, py::ExprId test) {
-  if (!u.f) return Tri::unknown;
-  const std::uint64_t key = static_cast<std::uint64_t>(u.id) << 32 | test;
-  const auto compute = [&](TestMemo& out) { out.value = static_cast<std::uint8_t>(truth(evaluate(l, u, test))); };
-  return static_cast<Tri>(decided(l, key, compute).value);
-}
-
-Value module_value(Linked& l, Module& m, std::string_view name, int depth) {
-  if (depth > kDepth || !m.unit.f) return {};
-  link(l, m);
-  if (name == "__name__") return string_value(m.name);
-  if (name == "__package__") return string_value(package_of(m));
-  const auto it = m.bindings.find(name);
-  if (it == m.bindings.end()) {
-    if (m.stars.empty()) return {};
-    const Lookup* found = module_attribute(l, m, name);
-    return found->defs.empty() ? Value{} : dotted_value(l, identity_of(found->defs[0]), depth + 1);
-  }
+// What the bindings of one name leave when the body has run.
+Value bound_value(Linked& l, Module& m, std::string_view name, const std::vector<std::uint32_t>& bindings, int depth) {
   const py::Facts& f = *m.unit.f;
   std::vector<Event> events;
-  for (std::uint32_t i : it->second) {
+  for (std::uint32_t i : bindings) {
     const py::Binding& b = f.bindings[i];
     if (b.kind == py::BindingKind::aug_assign || (b.kind == py::BindingKind::ann_assign && !b.value)) continue;
     events.push_back(
@@ -77,6 +59,33 @@ Value module_value(Linked& l, Module& m, std::string_view name, int depth) {
   }
   if (out.container()) apply_updates(l, m, name, out, depth + 1);
   return out;
+}
+
+}  // namespace
+
+Tri holds(Linked& l, const Unit& u, py::ExprId test) {
+  if (!u.f) return Tri::unknown;
+  const std::uint64_t key = static_cast<std::uint64_t>(u.id) << 32 | test;
+  const auto compute = [&](TestMemo& out) { out.value = static_cast<std::uint8_t>(truth(evaluate(l, u, test))); };
+  return static_cast<Tri>(decided(l, key, compute).value);
+}
+
+Value module_value(Linked& l, Module& m, std::string_view name, int depth) {
+  if (depth > kDepth || !m.unit.f) return {};
+  link(l, m);
+  if (name == "__name__") return string_value(m.name);
+  if (name == "__package__") return string_value(package_of(m));
+  const auto it = m.bindings.find(name);
+  if (it == m.bindings.end()) {
+    if (m.stars.empty()) return {};
+    const Lookup* found = module_attribute(l, m, name);
+    return found->defs.empty() ? Value{} : dotted_value(l, identity_of(found->defs[0]), depth + 1);
+  }
+  const std::uint64_t key = kNameKey | static_cast<std::uint64_t>(m.unit.id) << 32 | it->second.front();
+  const TestMemo memo = decided(l, key, [&](TestMemo& out) {
+    out.made = std::make_shared<const Value>(bound_value(l, m, name, it->second, depth));
+  });
+  return memo.made ? *memo.made : Value{};
 }
 
 void apply_updates(Linked& l, Module& m, std::string_view name, Value& v, int depth) {

@@ -19,8 +19,8 @@ struct Question {
 // Spaces are allowed everywhere. What does not parse as a call is a name.
 Question parse_question(std::string_view text);
 
-// "PATH:LINE:EXPRESSION": an expression as written at a line of a file. PATH is relative to its tree, or begins with the
-// tree's name where several trees have such a file.
+// "PATH:LINE:EXPRESSION": an expression as written at a line of a file. PATH is relative to its tree, or begins with
+// the tree's name where several trees have such a file.
 struct PlacedQuestion {
   std::string_view path;
   std::uint32_t line = 0;

@@ -1,5 +1,5 @@
-// Whatever the text, a question ends soon. The texts are small: what could take long is the number of ways through them.
-// A question that runs away fails by the time limit of the test program.
+// Whatever the text, a question ends soon. The texts are small: what could take long is the number of ways through
+// them. A question that runs away fails by the time limit of the test program.
 #include <gtest/gtest.h>
 
 #include "model/program.h"
@@ -17,7 +17,8 @@ Answer ask(std::string text, std::string_view question) {
 // Which binding of `x` reaches a use depends on whether the suites of the ones before complete, and so on.
 TEST(ResolveLimits, NamesReboundInManyTries) {
   std::string text = "def f(x):\n";
-  for (int i = 0; i < 200; ++i) text += "    try:\n        x = x.next\n    except AttributeError:\n        x = x.other\n";
+  for (int i = 0; i < 200; ++i)
+    text += "    try:\n        x = x.next\n    except AttributeError:\n        x = x.other\n";
   text += "    return x.last\n";
   EXPECT_EQ(ask(text, "pkg/core.py:802:x.last").definedness, Definedness::unknown);
 }
@@ -25,7 +26,8 @@ TEST(ResolveLimits, NamesReboundInManyTries) {
 TEST(ResolveLimits, TriesInsideTries) {
   std::string text = "def f(x):\n", indent = "    ";
   for (int i = 0; i < 60; ++i) {
-    for (const char* line : {"try:", " x.a.b", " y = x.c", "except A:", " x = y", "else:"}) text += indent + line + "\n";
+    for (const char* line : {"try:", " x.a.b", " y = x.c", "except A:", " x = y", "else:"})
+      text += indent + line + "\n";
     indent += " ";
   }
   text += indent + "x.last\n";
@@ -37,7 +39,8 @@ TEST(ResolveLimits, FlagsThatHangOnEachOther) {
   for (int i = 0; i < 60; ++i) {
     const std::string own = "f" + std::to_string(i), one = "f" + std::to_string((i + 7) % 60),
                       other = "f" + std::to_string((i + 31) % 60);
-    text += "if " + one + " and not " + other + ":\n    " + own + " = " + other + "\nelse:\n    " + own + " = not " + one + "\n";
+    text += "if " + one + " and not " + other + ":\n    " + own + " = " + other + "\nelse:\n    " + own + " = not " +
+            one + "\n";
   }
   EXPECT_EQ(ask(text, "pkg.core.f3").definedness, Definedness::always);
 }
