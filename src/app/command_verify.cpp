@@ -23,6 +23,7 @@ Status fix(VerifyInput input, const DocumentText& document, VerifyReport& report
   std::string text = apply_fixes(document.text, report.citations);
   input.document_text = text;
   input.written_at.clear();
+  input.real_path.clear();  // the rewritten lines are true now, whoever wrote them
   FixCount count = take_over_fixes(report, text == document.text ? report : verify(input));
   if (text != document.text) {
     auto real = session.system().real_path(document.path);
@@ -46,7 +47,9 @@ int run_verify(const Options& options, Session& session) {
   if (!trees) return session.fail(trees.error());
 
   session.progress().show("checking " + path);
-  VerifyInput input{path, document->text, trees->pointers(), options.written_at, options.jobs};
+  VerifyInput input{path, document->text, trees->pointers(), options.written_at, options.jobs, {}};
+  if (path != "-")
+    if (auto real = session.system().real_path(document->path)) input.real_path = *real;
   VerifyReport report = verify(input);
   if (options.fix)
     if (auto fixed = fix(input, *document, report, session); !fixed) return session.fail(fixed.error());

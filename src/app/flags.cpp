@@ -200,9 +200,9 @@ constexpr Flag kFlags[] = {
      .name = "--written-at",
      .value = "REV",
      .help = "the revision at which the document was written",
-     .details =
-         "The tree must come from git. Cited lines are then followed through the history from REV to the tree in "
-         "hand.",
+     .details = "The tree must come from git or be a work tree. Cited lines are then followed through the history from "
+                "REV to the tree in "
+                "hand.",
      .apply = set_text<&Options::written_at>},
     {.commands = kVerify,
      .name = "--exit-zero",

@@ -148,7 +148,7 @@ void Checker::state(Citation& c, Target t, const SourceText& file, const Questio
   }
   if (bad) return;
   if (j.hold == Hold::unknown)
-    c.reason = "the lines exist; nothing beside the citation to compare them with";
+    c.reason = kNothingBeside;
   else
     c.reason = j.reason;
 }

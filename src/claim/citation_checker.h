@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +23,9 @@ inline bool is_bad(CitationStatus s) {
 }
 
 std::string count_files(std::size_t n);  // "two files"
+
+// The reason of a citation of which only the lines' existence was checked.
+inline constexpr std::string_view kNothingBeside = "the lines exist; nothing beside the citation to compare them with";
 
 class Checker {
  public:

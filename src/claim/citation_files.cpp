@@ -134,6 +134,14 @@ const SourceText* Library::text_at(const Tree& tree, const std::string& commit, 
   return slot->readable() ? slot.get() : nullptr;
 }
 
+bool Library::is_committed(Target t) {
+  const History* history = t.tree->history();
+  if (!history) return false;
+  auto then = history->read(t.tree->info().revision, t.path());
+  auto now = t.tree->read(t.file);
+  return then && now && then->data == now->data;
+}
+
 const Tree* Library::tree_at(const Tree& tree, const std::string& revision) {
   const History* history = tree.history();
   if (!history) return nullptr;

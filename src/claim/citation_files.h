@@ -70,6 +70,8 @@ class Library {
   const SourceText& text(Target);
   // Text of another revision, read through a history; kept by (history, commit, path).
   const SourceText* text_at(const Tree& tree, const std::string& commit, const std::string& path);
+  // Whether the file is as the tree's revision has it: in a work tree it may have been changed.
+  bool is_committed(Target);
   // A tree of another revision, kept alive.
   const Tree* tree_at(const Tree& tree, const std::string& revision);
 

@@ -32,10 +32,9 @@ const std::vector<OtherVersions::Version>& OtherVersions::versions(Target t) {
   const std::string& here = t.tree->info().revision;
   std::string own;
   for (const History::Change& c : history->changes(here, t.path(), kVersionsPerFile + 1)) {
-    if (own.empty())
-      own = c.commit.id;  // this change made the file what it is
-    else
-      it->second.push_back({c.commit.id, c.path});
+    bool first = own.empty();
+    if (first) own = c.commit.id;  // this change made the file what it is, unless a work tree has changed it since
+    if (!first || !library_.is_committed(t)) it->second.push_back({c.commit.id, c.path});
   }
   auto head = history->resolve("HEAD");
   if (!head || *head == here || own.empty()) return it->second;

@@ -1,5 +1,6 @@
 #include "claim/citations.h"
 
+#include "claim/citation_blame.h"
 #include "claim/citation_checker.h"
 #include "claim/citation_drift.h"
 
@@ -10,7 +11,10 @@ std::vector<Citation> cite::check_here(const CitationInput& input, const markdow
 }
 
 std::vector<Citation> check_citations(const CitationInput& input, const markdown::Document& doc) {
-  return input.written_at.empty() ? cite::check_here(input, doc) : cite::check_written_at(input, doc);
+  if (!input.written_at.empty()) return cite::check_written_at(input, doc);
+  std::vector<Citation> out = cite::check_here(input, doc);
+  cite::apply_blame(input, doc, out);
+  return out;
 }
 
 }  // namespace assay

@@ -18,6 +18,9 @@ struct CitationInput {
   std::string document_path;       // as given: relative paths are tried from its folder
   std::vector<const Tree*> trees;  // in command-line order
   std::string written_at;          // revision at which the document was written, of every tree that knows it; ""
+  // The document's own path, absolute and without links: when it lies in the work tree of one of the trees, and
+  // `written_at` is not given, each line was written at the commit that brought it in. "" for none.
+  std::string real_path;
 };
 
 // In document order, with ids c1, c2, …; a list of lines (`a.py:3,7-9`) is one citation per element. Never fails. A

@@ -10,6 +10,7 @@ std::vector<Citation> check_citations(const VerifyInput& input, const markdown::
   CitationInput in;
   in.document_path = input.document_path;
   in.written_at = input.written_at;
+  in.real_path = input.real_path;
   for (const TreeFacts* facts : input.trees) in.trees.push_back(&facts->tree());
   return check_citations(in, doc);
 }

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/pool.h"
 #include "source/finish.h"
+#include "source/git_work_tree.h"
 #include "source/stat_cache.h"
 #include "source/walk.h"
 
@@ -23,6 +24,9 @@ class DirectoryTree final : public Tree {
   void finish(std::string_view name, std::string_view source, Walk& walk, Store* store);
 
   Result<Bytes> read(FileIndex file) const override;
+  const History* history() const override { return history_.get(); }
+  std::string work_tree() const override { return root_; }
+  std::string home() const override { return history_ ? history_->home() : std::string(); }
 
  private:
   std::string absolute(std::string_view path) const { return root_ + "/" + std::string(path); }
@@ -30,6 +34,7 @@ class DirectoryTree final : public Tree {
   sys::System& system_;
   std::string root_;
   std::vector<sys::Stat> stats_;  // of files_, when they were hashed
+  std::shared_ptr<const git::WorkTreeHistory> history_;
 };
 
 bool same_file(const sys::Stat& a, const sys::Stat& b) {
@@ -94,6 +99,10 @@ void DirectoryTree::finish(std::string_view name, std::string_view source, Walk&
   skipped_ = std::move(walk.skipped);
   info_.name = name;
   info_.source = source;
+  if (auto git = git::work_tree(system_, root_, name, source, store)) {
+    info_.revision = std::move(git->revision);
+    history_ = std::move(git->history);
+  }
   finish_tree(*this, info_, files_, unread_, roots_, store);
 }
 

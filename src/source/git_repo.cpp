@@ -158,6 +158,14 @@ std::string Repo::origin_url() const {
   return url;
 }
 
+std::string Repo::work_tree() const {
+  std::lock_guard lock(repository_mutex_);
+  const char* folder = git_repository_workdir(repository_);
+  std::string out = folder ? folder : "";
+  while (out.size() > 1 && out.ends_with('/')) out.pop_back();
+  return out;
+}
+
 bool Repo::has_ref(const std::string& name) const {
   std::lock_guard lock(repository_mutex_);
   git_oid id;

@@ -68,6 +68,7 @@ class Repo {
 
   bool has_ref(const std::string& name) const;  // "refs/tags/v1"
   std::string origin_url() const;               // "" when there is no such remote
+  std::string work_tree() const;                // without a '/' at its end; "" when it is bare
 
  private:
   Repo() = default;

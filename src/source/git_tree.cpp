@@ -41,6 +41,10 @@ class GitTree final : public Tree {
   Status load(const Origin& origin, const Oid& commit, std::string version);
   Result<Bytes> read(FileIndex file) const override { return read_text(*repo_, oid_of(files_[file].digest)); }
   const History* history() const override { return history_.get(); }
+  std::string work_tree() const override {
+    auto head = repo_->resolve("HEAD");
+    return head && head->hex() == info_.revision ? repo_->work_tree() : std::string();
+  }
   std::string home() const override { return home_page(repo_->origin_url(), info_.revision); }
 
  private:

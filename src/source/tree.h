@@ -52,7 +52,10 @@ class Tree {
   const std::vector<ImportRoot>& import_roots() const { return roots_; }
   const File* find(std::string_view path, FileIndex* index = nullptr) const;
   virtual Result<Bytes> read(FileIndex file) const = 0;       // thread-safe
-  virtual const History* history() const { return nullptr; }  // only where the source is a git repository
+  virtual const History* history() const { return nullptr; }  // only where the source is a git repository or work tree
+  // The directory in which this tree is checked out, absolute and without links; "" when it is in none, or at another
+  // revision than the tree.
+  virtual std::string work_tree() const { return {}; }
   // "https://…/blob/<revision>/" prefix for permalinks where the tree has a home, else "".
   virtual std::string home() const { return {}; }
 

@@ -28,6 +28,7 @@ std::vector<std::string> citations_of(const test::Case& c) {
   };
   input.document_path = attribute("path").empty() ? "doc.md" : attribute("path");
   input.written_at = attribute("written-at");
+  input.real_path = attribute("lies-at");  // "/TREE/docs/notes.md": in the tree's own repository
   std::vector<Citation> citations = check_citations(input, markdown::parse(c.document));
   std::vector<std::string> out;
   for (const Citation& k : citations) {

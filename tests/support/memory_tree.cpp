@@ -38,6 +38,7 @@ class MemoryTree : public Tree {
   }
 
   const History* history() const override { return history_.get(); }
+  std::string work_tree() const override { return "/" + info_.name; }
 
  private:
   std::shared_ptr<Files> texts_;
