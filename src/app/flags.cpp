@@ -15,13 +15,14 @@ namespace {
 // In the order of kCommands.
 enum : CommandSet {
   kVerify = 1u << 0,
-  kResolve = 1u << 1,
-  kExplain = 1u << 2,
-  kIndex = 1u << 3,
-  kCache = 1u << 4,
-  kCompletions = 1u << 5,
-  kMan = 1u << 6,
-  kReading = kVerify | kResolve | kExplain | kIndex,
+  kAudit = 1u << 1,
+  kResolve = 1u << 2,
+  kExplain = 1u << 3,
+  kIndex = 1u << 4,
+  kCache = 1u << 5,
+  kCompletions = 1u << 6,
+  kMan = 1u << 7,
+  kReading = kVerify | kAudit | kResolve | kExplain | kIndex,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
@@ -35,6 +36,10 @@ constexpr Example kVerifyExamples[] = {
     {"assay verify NOTES.md --tree click=pypi:click==8.1.7", "check a document about a released package"},
     {"assay verify docs/design.md --tree app=. --fix", "check a document about this project and correct moved lines"},
     {"assay verify QA.md --tree lib=git:../lib@v2.1 --format md --output report.md", "write a report to paste"},
+};
+constexpr Example kAuditExamples[] = {
+    {"assay audit --of plugin --on host --tree plugin=. --tree host=pypi:host==2.1", "what breaks with this release"},
+    {"assay audit --of app --tree app=. --tree lib=git:../lib@main --format json", "everything, for another program"},
 };
 constexpr Example kResolveExamples[] = {
     {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7",
@@ -67,6 +72,15 @@ constexpr Command kCommands[] = {
      .missing = "which document?",
      .completion = Completion::file,
      .examples = kVerifyExamples},
+    {.name = "audit",
+     .usage = "--of NAME [--on NAME...] --tree NAME=SOURCE...",
+     .summary = "find what one tree assumes about others, and what of it does not hold",
+     .details =
+         "Lists every place where the tree of --of leans on those of --on (imports, attributes, calls, overrides, "
+         "patches, dotted names, environment variables), each resolved to its definition, and reports what is missing, "
+         "what does not fit and what only holds under a condition. What the code itself guards is tolerated and said "
+         "to be.",
+     .examples = kAuditExamples},
     {.name = "resolve",
      .usage = "NAME... --tree NAME=SOURCE...",
      .summary = "say what a dotted name, attribute chain or call is, where, and under which condition",
@@ -125,6 +139,12 @@ std::string add_tree(Options& options, std::string_view value) {
   return {};
 }
 
+std::string add_on(Options& options, std::string_view value) {
+  if (value.empty()) return "it is empty";
+  options.on.emplace_back(value);
+  return {};
+}
+
 std::string set_jobs(Options& options, std::string_view value) {
   auto number = parse_uint(value);
   if (!number || *number > 1024) return "write a number from 0 to 1024";
@@ -163,7 +183,18 @@ constexpr Flag kFlags[] = {
          "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION "
          "with ?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
      .apply = add_tree},
-    {.commands = kVerify,
+    {.commands = kAudit,
+     .name = "--of",
+     .value = "NAME",
+     .help = "the tree that depends on the others",
+     .apply = set_text<&Options::of>},
+    {.commands = kAudit,
+     .name = "--on",
+     .value = "NAME",
+     .repeatable = true,
+     .help = "a tree it depends on; may be given several times (default: all the others)",
+     .apply = add_on},
+    {.commands = kVerify | kAudit,
      .name = "--format",
      .letter = 'f',
      .value = "FORMAT",
@@ -182,7 +213,7 @@ constexpr Flag kFlags[] = {
      .name = "--stdin",
      .help = "also read names from standard input, one a line",
      .apply = set<&Options::from_stdin>},
-    {.commands = kVerify | kResolve | kExplain,
+    {.commands = kVerify | kAudit | kResolve | kExplain,
      .name = "--output",
      .letter = 'o',
      .value = "FILE",
@@ -204,11 +235,11 @@ constexpr Flag kFlags[] = {
                 "REV to the tree in "
                 "hand.",
      .apply = set_text<&Options::written_at>},
-    {.commands = kVerify,
+    {.commands = kVerify | kAudit,
      .name = "--exit-zero",
      .help = "exit with 0 even when something does not hold",
      .apply = set<&Options::exit_zero>},
-    {.commands = kVerify,
+    {.commands = kVerify | kAudit,
      .name = "--error-on-warning",
      .help = "exit with 1 for warnings too",
      .details = "Warnings are ambiguous citations, partly true claims and files that could not be read.",

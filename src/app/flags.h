@@ -18,6 +18,8 @@ struct Options {
   std::string output;                                      // "": standard output
   std::string color = "auto";
   std::string written_at;
+  std::string of;               // audit: name of the tree that depends
+  std::vector<std::string> on;  // audit: names of those it depends on; empty: all the others
   unsigned jobs = 0;  // 0: one per core
   int verbosity = 0;  // -q: -1 each, -v: +1 each
   bool help = false, short_help = false, version = false;

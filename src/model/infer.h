@@ -13,6 +13,16 @@ namespace assay::model {
 inline constexpr std::uint32_t kTypeDepth = 140;     // of nested evaluations: beyond, unknown
 inline constexpr std::uint32_t kTypeFuel = 400'000;  // evaluations of one question
 
+// Up to here every member of a circle is evaluated again wherever it is met, which is exact and can take time
+// exponential in the length of the circle (twenty `batch = batch.union(…)` in one loop). Beyond, what leaned on a
+// running evaluation is reused as long as that one runs, as a type that may have more values.
+inline constexpr std::uint32_t kExactFuel = 3'000;
+
+inline Type opened(Type t) {
+  t.open = true;
+  return t;
+}
+
 inline const Type* nothing_type() {
   static const Type t{{}, false};
   return &t;
@@ -24,25 +34,39 @@ const Type* memoised(Linked& l, std::unordered_map<std::uint64_t, TypeMemo>& tab
                      Compute compute) {
   {
     const TypeMemo memo = table[key];
-    if (memo.type) return memo.type;
+    if (memo.type && !memo.provisional) return memo.type;
     if (memo.running) {
       l.lowest_cycle = std::min(l.lowest_cycle, memo.depth);
       return nothing_type();
+    }
+    if (memo.provisional && l.frames[memo.head] == memo.serial) {
+      l.lowest_cycle = std::min(l.lowest_cycle, memo.head);
+      return memo.type;
     }
   }
   if (l.depth >= kTypeDepth || l.fuel == 0) {
     l.lowest_cycle = 0;  // nothing above may keep what it made of this
     return unknown_type();
   }
+  if (l.depth == 0) l.outermost_fuel = l.fuel, l.frames[0] = ++l.next_serial;
   --l.fuel;
   const std::uint32_t depth = ++l.depth;
+  l.frames[depth] = ++l.next_serial;
   table[key] = {nullptr, depth, true};
   const std::uint32_t outer = l.lowest_cycle;
   l.lowest_cycle = UINT32_MAX;
   const Type* t = compute();
   --l.depth;
+  l.frames[depth] = 0;
   const bool leans = l.lowest_cycle < depth;
-  table[key] = leans ? TypeMemo{} : TypeMemo{t, depth, false};
+  TypeMemo done{leans ? nullptr : t, depth, false};
+  if (leans && l.outermost_fuel - l.fuel > kExactFuel) {
+    done.type = t->open ? t : l.keep(opened(*t));
+    done.provisional = true;
+    done.head = l.lowest_cycle;
+    done.serial = l.frames[l.lowest_cycle];
+  }
+  table[key] = done;
   l.lowest_cycle = std::min(outer, leans ? l.lowest_cycle : UINT32_MAX);
   return t;
 }

@@ -243,6 +243,9 @@ struct TypeMemo {
   const Type* type = nullptr;
   std::uint32_t depth = 0;
   bool running = false;
+  bool provisional = false;  // leaned on the evaluation at depth `head`: good while frames[head] is still `serial`
+  std::uint32_t head = 0;
+  std::uint64_t serial = 0;
 };
 
 struct Linked {
@@ -281,7 +284,9 @@ struct Linked {
   // Cycle control of type inference: see types.h.
   std::uint32_t depth = 0;
   std::uint32_t lowest_cycle = UINT32_MAX;  // shallowest running evaluation that the current one depends on
-  std::uint32_t fuel = 0;
+  std::uint32_t fuel = 0, outermost_fuel = 0;
+  std::vector<std::uint64_t> frames = std::vector<std::uint64_t>(512, 0);  // running evaluations, by depth
+  std::uint64_t next_serial = 0;
 
   std::string_view intern(std::string_view s) {
     const auto it = strings.find(s);

@@ -278,11 +278,13 @@ Answer answer_placed(Linked& l, const PlacedQuestion& q, std::string_view text) 
   return a;
 }
 
+void begin_question(Linked& l) { l.fuel = kTypeFuel; }
+
 Answer answer_question(Linked& l, std::string_view text) {
   if (const auto placed = parse_placed(text)) return answer_placed(l, *placed, text);
   Answer a;
   a.name = std::string(text);
-  l.fuel = kTypeFuel;
+  begin_question(l);
   const Question q = parse_question(text);
   if (q.name.empty()) {
     a.reason = "no name is given";
@@ -337,7 +339,7 @@ Answer answer_expression(Linked& l, const TreeFacts& tree, FileIndex file, std::
                          std::string_view expression) {
   Answer a;
   a.name = std::string(expression);
-  l.fuel = kTypeFuel;
+  begin_question(l);
   Module* m = module_of_file(l, tree, file);
   if (!m || !m->unit.f) {
     a.reason = "the file is not readable Python";

@@ -28,6 +28,9 @@ struct PlacedQuestion {
 };
 std::optional<PlacedQuestion> parse_placed(std::string_view text);
 
+// Gives the next look-ups the fuel of one question (types.h). Every question of its own begins with this.
+void begin_question(Linked&);
+
 Answer answer_question(Linked&, std::string_view text);
 Answer answer_expression(Linked&, const TreeFacts&, FileIndex, std::uint32_t line, std::string_view expression);
 

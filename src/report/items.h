@@ -9,6 +9,8 @@
 
 namespace assay {
 
+struct ReportOptions;
+
 enum class ItemKind { citation, claim, finding };
 
 // Views into a VerifyReport, which must outlive it.
@@ -33,6 +35,12 @@ std::vector<Item> ranked_items(const VerifyReport&, bool fix_available);
 // How many of each: "17 ok, 2 moved, 1 ambiguous". Statuses that don't occur are left out.
 std::string count_citations(const VerifyReport&);
 std::string count_claims(const VerifyReport&);
+
+// The ranked results as text or Markdown, without head and summary; the trees as a Markdown table (text.cpp,
+// markdown.cpp).
+std::string items_text(const VerifyReport&, const ReportOptions&);
+std::string items_markdown(const VerifyReport&, const ReportOptions&);
+std::string trees_markdown(const VerifyReport&, const ReportOptions&);
 
 std::string plural(std::size_t count, std::string_view noun);  // "1 file", "2 files"
 // "path", "path:3", "path:3-5".

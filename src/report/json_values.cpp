@@ -72,6 +72,35 @@ Json json_of(const Finding& finding) {
           {"fix", or_null(finding.fix)}};
 }
 
+Json json_of(const Coupling& c) {
+  return {{"id", c.id},
+          {"kind", name_of(c.kind)},
+          {"from",
+           {{"tree", c.from.tree},
+            {"path", c.from.path},
+            {"line", c.from.start},
+            {"column", c.column},
+            {"text", c.from_text}}},
+          {"target", c.target},
+          {"definedness", name_of(c.definedness)},
+          {"condition", c.condition},
+          {"guarded", c.guarded},
+          {"confidence", c.confidence},
+          {"evidence", json_list(c.evidence)},
+          {"at", line_json(c.at)},
+          {"privacy", name_of(c.privacy)},
+          {"guard", c.guard},
+          {"live", or_null(c.live)}};
+}
+
+Json json_of(const GuardTest& guard) {
+  return {{"at", line_json(guard.at)},
+          {"test", guard.test},
+          {"holds", or_null(guard.holds)},
+          {"text_comparison", guard.text_comparison},
+          {"protects", guard.protects}};
+}
+
 Json json_of(const TreeInfo& tree) {
   return {{"name", tree.name},         {"source", tree.source}, {"version", tree.version},
           {"revision", tree.revision}, {"files", tree.files},   {"digest", tree.digest}};

@@ -14,6 +14,8 @@ Json json_of(const Evidence&);
 Json json_of(const Citation&);
 Json json_of(const Claim&);
 Json json_of(const Finding&);
+Json json_of(const Coupling&);
+Json json_of(const GuardTest&);
 Json json_of(const TreeInfo&);
 Json json_of(const Overall&);
 Json json_of(const Unread&);

@@ -106,14 +106,19 @@ void print_trees(std::string& out, const VerifyReport& report, const ReportOptio
 
 }  // namespace
 
-std::string verify_markdown(const VerifyReport& report, const ReportOptions& options) {
+std::string trees_markdown(const VerifyReport& report, const ReportOptions& options) {
+  std::string out;
+  print_trees(out, report, options);
+  return out;
+}
+
+std::string items_markdown(const VerifyReport& report, const ReportOptions& options) {
   auto items = ranked_items(report, options.fix_available);
   std::vector<const Item*> problems, open, fine;
   for (const auto& item : items)
     (item.severity != Severity::note ? problems : undecided(item) ? open : fine).push_back(&item);
   Tally count = tally(report);
-  std::string out = fmt::format("## {}: {}\n\n", code(report.document), name_of(report.overall.verdict));
-  out += fmt::format("**{}, {}**", plural(count.errors, "error"), plural(count.warnings, "warning"));
+  std::string out = fmt::format("**{}, {}**", plural(count.errors, "error"), plural(count.warnings, "warning"));
   if (!report.overall.reason.empty()) out += ": " + escape(report.overall.reason);
   out += "\n\n";
   if (!report.citations.empty())
@@ -133,8 +138,12 @@ std::string verify_markdown(const VerifyReport& report, const ReportOptions& opt
   }
   print_folded(out, "Not decided", open);
   print_folded(out, "Holds", fine);
-  print_trees(out, report, options);
   return out;
+}
+
+std::string verify_markdown(const VerifyReport& report, const ReportOptions& options) {
+  std::string out = fmt::format("## {}: {}\n\n", code(report.document), name_of(report.overall.verdict));
+  return out + items_markdown(report, options) + trees_markdown(report, options);
 }
 
 }  // namespace assay

@@ -22,6 +22,7 @@ struct ReportFormat {
   std::string_view name;     // as given to --format
   std::string_view summary;  // for help and the reference
   std::string (*verify)(const VerifyReport&, const ReportOptions&);
+  std::string (*audit)(const VerifyReport&, const ReportOptions&);
 };
 
 // In the order in which help shows them.
@@ -35,6 +36,10 @@ std::string verify_jsonl(const VerifyReport&, const ReportOptions&);
 std::string verify_github(const VerifyReport&, const ReportOptions&);
 std::string verify_junit(const VerifyReport&, const ReportOptions&);
 std::string verify_sarif(const VerifyReport&, const ReportOptions&);
+
+std::string audit_json(const VerifyReport&, const ReportOptions&);
+std::string audit_text(const VerifyReport&, const ReportOptions&);
+std::string audit_markdown(const VerifyReport&, const ReportOptions&);
 
 // Everything behind one result ("c1", "k1", "f1"), with all its evidence; "" when there is no such result.
 std::string result_text(const VerifyReport&, std::string_view id, const ReportOptions&);

@@ -120,25 +120,32 @@ void print_summary(std::string& out, const VerifyReport& report, bool details_hi
 
 }  // namespace
 
-std::string verify_text(const VerifyReport& report, const ReportOptions& options) {
+std::string items_text(const VerifyReport& report, const ReportOptions& options) {
   std::string out;
-  if (options.verbosity <= -2) return out;
   Paint paint{options.color};
   auto items = ranked_items(report, options.fix_available);
-  bool details_hidden = false;
   for (const auto& item : items) {
-    if (item.severity == Severity::note && options.verbosity < 1) {
-      details_hidden = true;
-    } else if (options.verbosity < 0) {
+    if (item.severity == Severity::note && options.verbosity < 1) continue;
+    if (options.verbosity < 0) {
       out += fmt::format("{}: {} {}: {}\n", paint.bold(position(report, item)), paint.verdict(item, label(item)),
                          shorten(printable(item.subject), kSubject), printable(item.reason));
     } else {
       print_item(out, report, item, kBrief, paint);
     }
   }
+  if (options.verbosity >= 0) print_unread(out, report, paint);
+  return out;
+}
+
+std::string verify_text(const VerifyReport& report, const ReportOptions& options) {
+  if (options.verbosity <= -2) return {};
+  std::string out = items_text(report, options);
   if (options.verbosity < 0) return out;
-  print_unread(out, report, paint);
-  print_summary(out, report, details_hidden, paint);
+  const auto items = ranked_items(report, options.fix_available);
+  const bool hidden = options.verbosity < 1 && std::any_of(items.begin(), items.end(), [](const Item& item) {
+                        return item.severity == Severity::note;
+                      });
+  print_summary(out, report, hidden, Paint{options.color});
   return out;
 }
 

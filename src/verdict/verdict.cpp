@@ -110,4 +110,44 @@ const char* name_of(Outcome x) {
   return "";
 }
 
+const char* name_of(CouplingKind x) {
+  switch (x) {
+    case CouplingKind::import:
+      return "import";
+    case CouplingKind::attribute:
+      return "attribute";
+    case CouplingKind::call:
+      return "call";
+    case CouplingKind::override_:
+      return "override";
+    case CouplingKind::patch:
+      return "patch";
+    case CouplingKind::by_name:
+      return "by-name";
+    case CouplingKind::env:
+      return "env";
+    case CouplingKind::operator_:
+      return "operator";
+    case CouplingKind::entry_point:
+      return "entry-point";
+    case CouplingKind::config:
+      return "config";
+  }
+  return "";
+}
+
+const char* name_of(Privacy x) {
+  switch (x) {
+    case Privacy::public_:
+      return "public";
+    case Privacy::undocumented:
+      return "undocumented";
+    case Privacy::underscore:
+      return "underscore";
+    case Privacy::deep_internal:
+      return "deep-internal";
+  }
+  return "";
+}
+
 }  // namespace assay

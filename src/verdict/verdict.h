@@ -104,6 +104,44 @@ struct Answer {
   std::string reason;
 };
 
+enum class CouplingKind { import, attribute, call, override_, patch, by_name, env, operator_, entry_point, config };
+
+// How far inside its tree the target is.
+enum class Privacy {
+  public_,        // exported (`__all__`, the package's own __init__) or documented
+  undocumented,   // no underscore on the way, but exported nowhere
+  underscore,     // a name on the way begins with one underscore
+  deep_internal,  // undocumented, and several modules below the top or reached through an instance's internals
+};
+
+// One place where one tree depends on another.
+struct Coupling {
+  std::string id;  // "u1", "u2", … in the order of path and line
+  CouplingKind kind = CouplingKind::import;
+  SourcePlace from;
+  std::uint32_t column = 0;  // 1-based, bytes
+  std::string from_text;     // the line, trimmed
+  std::string target;        // dotted name of what is used
+  SourcePlace at;            // its definition; start 0: none
+  Definedness definedness = Definedness::unknown;
+  std::string condition;  // in the source's own words
+  Privacy privacy = Privacy::public_;
+  bool guarded = false;      // its failure is caught or ruled out by the code around it
+  std::string guard;         // by what, in the source's own words
+  std::optional<bool> live;  // false: never runs at these versions; empty: depends on what is not known
+  double confidence = 0;
+  std::vector<Evidence> evidence;
+};
+
+// A test of a version, or of what an upstream tree offers.
+struct GuardTest {
+  SourcePlace at;
+  std::string test;                   // in the source's own words
+  std::optional<bool> holds;          // at these versions; empty: not known
+  bool text_comparison = false;       // versions compared as text
+  std::vector<std::string> protects;  // ids of couplings
+};
+
 struct TreeInfo {
   std::string name;
   std::string source;  // SOURCE as given
@@ -128,12 +166,16 @@ struct Overall {
   std::string reason;
 };
 
-// What `assay verify` found.
+// What a command found: `verify` fills citations and claims, `audit` couplings and guards.
 struct VerifyReport {
   std::vector<TreeInfo> trees;
-  std::string document;  // path as given
+  std::string document;         // path as given; "" for an audit
+  std::string of;               // audit: name of the tree that depends
+  std::vector<std::string> on;  // audit: names of the trees it depends on
   std::vector<Citation> citations;
   std::vector<Claim> claims;
+  std::vector<Coupling> couplings;
+  std::vector<GuardTest> guards;
   std::vector<Finding> findings;
   Overall overall;
   std::vector<Unread> unread;
@@ -147,5 +189,7 @@ const char* name_of(Risk);
 const char* name_of(Severity);
 const char* name_of(Definedness);
 const char* name_of(Outcome);
+const char* name_of(CouplingKind);
+const char* name_of(Privacy);
 
 }  // namespace assay

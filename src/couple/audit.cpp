@@ -1,0 +1,91 @@
+#include "couple/audit.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "couple/findings.h"
+#include "couple/inventory.h"
+
+namespace assay {
+
+using namespace couple;
+
+namespace {
+
+// In this order: later collectors may look at what earlier ones found.
+constexpr void (*kCollectors[])(Scene&, Inventory&) = {
+    collect_imports,
+    collect_attributes,
+};
+
+struct Detector {
+  void (*find)(Scene&, const Inventory&, Findings&);
+  const std::vector<Rule>& (*rules)();
+};
+constexpr Detector kDetectors[] = {
+    {find_missing, missing_rules},
+    {find_import_failures, import_failure_rules},
+};
+
+bool before(const Finding& a, const Finding& b) {
+  return std::tie(a.from.path, a.from.start, a.column, a.kind, a.target) <
+         std::tie(b.from.path, b.from.start, b.column, b.kind, b.target);
+}
+
+void number(Findings& findings) {
+  std::stable_sort(findings.begin(), findings.end(), before);
+  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = "f" + std::to_string(i + 1);
+}
+
+Overall overall_of_audit(const VerifyReport& report) {
+  std::size_t errors = 0, warnings = 0;
+  double least = 1;
+  for (const Finding& f : report.findings) {
+    errors += f.severity == Severity::error;
+    warnings += f.severity == Severity::warning;
+    if (f.severity == Severity::error) least = std::min(least, f.confidence);
+  }
+  Overall out;
+  out.verdict = errors ? Outcome::fail : warnings ? Outcome::partial_pass : Outcome::pass;
+  out.risk = errors ? Risk::high : warnings ? Risk::medium : Risk::low;
+  out.confidence = least;
+  out.reason = std::to_string(errors) + (errors == 1 ? " coupling fails" : " couplings fail") + " at these versions, " +
+               std::to_string(warnings) + " may";
+  return out;
+}
+
+}  // namespace
+
+std::span<const Rule> coupling_rules() {
+  static const std::vector<Rule> all = [] {
+    std::vector<Rule> out;
+    for (const Detector& d : kDetectors) out.insert(out.end(), d.rules().begin(), d.rules().end());
+    return out;
+  }();
+  return all;
+}
+
+VerifyReport audit(const AuditInput& in) {
+  VerifyReport out;
+  for (const TreeFacts* tree : in.trees) {
+    out.trees.push_back(tree->tree().info());
+    for (const Unread& u : tree->tree().unread()) out.unread.push_back(u);
+  }
+  out.of = in.of->tree().info().name;
+  for (const TreeFacts* tree : in.on) out.on.push_back(tree->tree().info().name);
+  in.of->load_all(in.jobs);
+
+  model::Linked program;
+  program.trees = in.trees;
+  Scene scene = make_scene(program, in.of, in.on);
+  Inventory inventory;
+  for (const auto collect : kCollectors) collect(scene, inventory);
+  std::vector<std::string> ids;
+  out.couplings = couplings_of(scene, inventory, ids);
+  for (const Detector& d : kDetectors) d.find(scene, inventory, out.findings);
+  number(out.findings);
+  out.overall = overall_of_audit(out);
+  return out;
+}
+
+}  // namespace assay

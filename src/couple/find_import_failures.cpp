@@ -1,0 +1,205 @@
+// A module that cannot be imported, and everything that falls with it.
+//
+// A module is broken where a statement that surely or possibly runs at its import needs what is not there, and nothing
+// catches the exception. Whoever imports it at import time, without a handler for that exception, is broken too, and so
+// on: a breadth-first walk over the reversed import graph from the broken statement. Importing a.b.c runs a, a.b and
+// a.b.c; `from a import b` runs a.b where that is a module. The walk also gives the shortest way from an entry point.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "couple/findings.h"
+#include "model/code.h"
+#include "model/exports.h"
+#include "model/modules.h"
+#include "model/questions.h"
+
+namespace assay::couple {
+
+using namespace model;
+using py::ExprKind;
+
+namespace {
+
+constexpr std::size_t kNamed = 8;  // modules named in a reason
+
+const std::vector<Rule> kRules = {
+    {"import-failure", RuleKind::finding, "a module cannot be imported at these versions",
+     "A statement that runs when the module is imported needs something that is not there, in another tree or in the "
+     "tree itself, and no handler catches the exception. The finding counts the modules that fail with it because they "
+     "import it, directly or not, and shows the shortest way there from an entry point (a script with a `__main__` "
+     "test, or the package itself)."},
+};
+
+struct Break {
+  Module* module = nullptr;
+  std::uint32_t begin = 0;
+  std::string target, reason;
+  Failure failure = Failure::name_missing;
+  Tri live = Tri::unknown;
+  double confidence = 0;
+  std::uint32_t more = 0;  // further broken statements in the module
+};
+
+struct Edge {
+  Module* from;
+  std::uint32_t import;
+};
+
+// The modules of the own tree that an import statement runs.
+std::vector<Module*> modules_run(Scene& s, Module& m, const py::Import& imp) {
+  const py::Facts& f = *m.unit.f;
+  std::vector<Module*> out;
+  std::string name = absolute_module(m, f.str(imp.module), imp.level);
+  const auto add = [&](std::string_view dotted) {
+    Module* t = find_module(s.l, dotted);
+    if (t && t != &m && t->tree == s.of && t->unit.f) out.push_back(t);
+  };
+  for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1))
+    add(std::string_view(name).substr(0, dot));
+  if (!name.empty()) add(name);
+  if (imp.name && !name.empty() && f.str(imp.name) != "*") add(name + "." + std::string(f.str(imp.name)));
+  return out;
+}
+
+void note(std::vector<Break>& breaks, std::map<const Module*, std::size_t>& at, Break b) {
+  const auto [it, fresh] = at.emplace(b.module, breaks.size());
+  if (fresh) {
+    breaks.push_back(std::move(b));
+    return;
+  }
+  Break& first = breaks[it->second];
+  b.more = first.more + 1;
+  // The one that surely fails and comes first is the one to show.
+  const bool better = (b.live == Tri::yes && first.live != Tri::yes) || (b.live == first.live && b.begin < first.begin);
+  if (better)
+    first = std::move(b);
+  else
+    ++first.more;
+}
+
+bool is_entry_point(const Module& m) {
+  const py::Facts& f = *m.unit.f;
+  if (!f.find("__main__")) return false;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e)
+    if (f.exprs[e].kind == ExprKind::compare) {
+      const auto kids = f.kids(f.exprs[e]);
+      if (kids.size() == 3 && dotted(f, kids[0]) == "__name__" && string_value(f, kids[2]) == "__main__") return true;
+    }
+  return false;
+}
+
+std::string shown(const Module& m) { return m.name.empty() ? m.tree->tree().files()[m.file].path : m.name; }
+
+struct Fallen {
+  std::vector<Module*> order;                      // breadth first: nearest first
+  std::map<const Module*, Edge> through;           // the import that fails, and what it leads to next
+  std::map<const Module*, const Module*> towards;  // next module on the shortest way to the broken one
+};
+
+Fallen walk(Scene& s, const Break& root, const std::map<const Module*, std::vector<Edge>>& importers) {
+  Fallen out;
+  std::set<const Module*> seen{root.module};
+  std::vector<Module*> queue{root.module};
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const auto it = importers.find(queue[i]);
+    if (it == importers.end()) continue;
+    for (const Edge& e : it->second) {
+      if (seen.count(e.from)) continue;
+      const py::Import& imp = e.from->unit.f->imports[e.import];
+      if (protection_of(s, *e.from, imp.begin, root.failure, 0, {}).holds()) continue;
+      seen.insert(e.from);
+      out.through.emplace(e.from, e);
+      out.towards.emplace(e.from, queue[i]);
+      out.order.push_back(e.from);
+      queue.push_back(e.from);
+    }
+  }
+  return out;
+}
+
+Finding finding_of(const Break& b, const Fallen& fallen) {
+  std::string reason = shown(*b.module) + " cannot be imported: " + b.reason;
+  if (b.more) reason += "; " + std::to_string(b.more) + " more of its statements would fail too";
+  const Module* entry = is_entry_point(*b.module) ? b.module : nullptr;
+  if (!fallen.order.empty()) {
+    reason += ". With it " + std::to_string(fallen.order.size()) +
+              (fallen.order.size() == 1 ? " module that imports it falls: " : " modules that import it fall: ");
+    for (std::size_t i = 0; i < std::min(kNamed, fallen.order.size()); ++i)
+      reason += (i ? ", " : "") + shown(*fallen.order[i]);
+    if (fallen.order.size() > kNamed) reason += ", …";
+  }
+  for (const Module* m : fallen.order)
+    if (!entry && is_entry_point(*m)) entry = m;
+  std::vector<Evidence> way;
+  if (entry && entry != b.module) {
+    reason += ". From the entry point " + shown(*entry);
+    for (const Module* m = entry; m != b.module;) {
+      const Edge& e = fallen.through.at(m);
+      way.push_back(evidence_at(*e.from, e.from->unit.f->imports[e.import].begin, 0, Role::context, "import-failure"));
+      m = fallen.towards.at(m);
+      reason += " → " + shown(*m);
+    }
+  } else if (entry) {
+    reason += ". It is an entry point itself";
+  }
+  const bool tests = in_tests(*b.module);
+  Finding f = finding_at("import-failure", b.live == Tri::yes && !tests ? Severity::error : Severity::warning,
+                         *b.module, b.begin, b.target, reason, b.confidence);
+  for (Evidence& e : way) f.evidence.push_back(std::move(e));
+  return f;
+}
+
+// Statements of the own tree's imports of itself that fail, and who imports whom.
+void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Module*, std::size_t>& at,
+             std::map<const Module*, std::vector<Edge>>& importers) {
+  const py::Facts& f = *m.unit.f;
+  for (std::uint32_t i = 1; i < f.imports.size(); ++i) {
+    const py::Import& imp = f.imports[i];
+    const std::string module = absolute_module(m, f.str(imp.module), imp.level);
+    const Module* top = module.empty() ? nullptr : find_module(s.l, module.substr(0, module.find('.')));
+    if (!top || top->tree != s.of || !at_import(m, imp.begin)) continue;
+    begin_question(s.l);
+    const Tri live = runs(s, m, imp.begin);
+    if (live == Tri::no) continue;
+    for (Module* t : modules_run(s, m, imp)) importers[t].push_back({&m, i});
+    const std::string_view name = f.str(imp.name);
+    const Lookup whole = dotted_lookup(s.l, module);
+    const bool no_module = whole.definedness == Definedness::absent;
+    if (!no_module && (!imp.name || name == "*")) continue;
+    const Lookup found = no_module ? whole : import_target(s.l, m, imp);
+    if (found.definedness != Definedness::absent) continue;
+    const Failure failure = no_module ? Failure::module_missing : Failure::name_missing;
+    if (protection_of(s, m, imp.begin, failure, 0, {}).holds()) continue;
+    const std::string target = no_module ? module : module + "." + std::string(name);
+    note(breaks, at,
+         {&m, imp.begin, target, "its own tree has no " + target + " (" + found.reason + ")", failure, live,
+          confidence_of(found.rule)});
+  }
+}
+
+}  // namespace
+
+const std::vector<Rule>& import_failure_rules() { return kRules; }
+
+void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
+  std::vector<Break> breaks;
+  std::map<const Module*, std::size_t> at;
+  std::map<const Module*, std::vector<Edge>> importers;
+  for (const Use& u : inventory.uses) {
+    if (u.kind != CouplingKind::import && u.kind != CouplingKind::attribute) continue;
+    if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
+    if (!at_import(*u.module, u.begin)) continue;
+    note(breaks, at,
+         {u.module, u.begin, u.target, u.target + " does not exist in " + tree_name(*u.tree), u.failure, u.live,
+          confidence_of(u.reached.rule)});
+  }
+  for (Module* m : s.all) {
+    link(s.l, *m);
+    look_at(s, *m, breaks, at, importers);
+  }
+  for (const Break& b : breaks) out.push_back(finding_of(b, walk(s, b, importers)));
+}
+
+}  // namespace assay::couple

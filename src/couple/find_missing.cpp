@@ -1,0 +1,71 @@
+// Modules, names and attributes that another tree does not have, where the code would fail for it.
+#include "base/text.h"
+#include "couple/findings.h"
+
+namespace assay::couple {
+
+using namespace model;
+
+namespace {
+
+const std::vector<Rule> kRules = {
+    {"missing-module", RuleKind::finding, "a module that is imported does not exist at this version",
+     "The import raises `ModuleNotFoundError` where it runs: at the import of the module it stands in, or when its "
+     "function is called. Said only where every file of the package was read and nothing supplies the module at run "
+     "time. Not said behind a handler that catches it, or in a branch that never runs at these versions."},
+    {"missing-name", RuleKind::finding, "a name that is imported does not exist in its module at this version",
+     "`from module import name` raises `ImportError`. `except ModuleNotFoundError` does not catch it. Said only where "
+     "the whole module was read and nothing (a module `__getattr__`, a star import that could not be followed, an "
+     "extension module) could supply the name."},
+    {"missing-attribute", RuleKind::finding, "an attribute does not exist on what it is read from",
+     "Every class or module that the object can be was found and read, with its bases, and none has the attribute. "
+     "Not said behind `hasattr`, `getattr` with a default, or a handler that catches `AttributeError`."},
+    {"wrong-guard", RuleKind::finding, "a guard does not catch what would happen",
+     "The code around a use looks as if it were meant to tolerate its failure, but catches another exception or asks "
+     "another object: `except ModuleNotFoundError` around an import of a name that the module lacks, `hasattr` on the "
+     "wrong object."},
+};
+
+std::string_view kind_of(const Use& u) {
+  switch (u.failure) {
+    case Failure::module_missing:
+      return "missing-module";
+    case Failure::name_missing:
+      return "missing-name";
+    default:
+      return "missing-attribute";
+  }
+}
+
+std::string reason_of(const Use& u) {
+  std::string out = u.target + " does not exist in " + tree_name(*u.tree);
+  if (!u.reached.reason.empty()) out += " (" + u.reached.reason + ")";
+  out += ": " + std::string(exception_of(u.failure));
+  out += at_import(*u.module, u.begin) ? " when the module is imported" : " when this code is reached";
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Rule>& missing_rules() { return kRules; }
+
+void find_missing(Scene&, const Inventory& inventory, Findings& out) {
+  for (const Use& u : inventory.uses) {
+    if (u.kind != CouplingKind::import && u.kind != CouplingKind::attribute) continue;
+    if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
+    Finding f = finding_at(kind_of(u), severity_of_use(u), *u.module, u.begin, u.target, reason_of(u),
+                           confidence_of(u.reached.rule));
+    if (!u.reached.condition.text.empty() && u.reached.condition.at.module)
+      f.evidence.push_back(evidence_at(*u.reached.condition.at.module, u.reached.condition.at.offset, 0, Role::context,
+                                       id_of(u.reached.rule)));
+    out.push_back(std::move(f));
+    if (u.protection.wrong.empty()) continue;
+    Finding guard =
+        finding_at("wrong-guard", severity_of_use(u), *u.protection.wrong_at.module, u.protection.wrong_at.offset,
+                   u.target, u.protection.wrong, confidence_of(u.reached.rule));
+    guard.evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::supports, kind_of(u)));
+    out.push_back(std::move(guard));
+  }
+}
+
+}  // namespace assay::couple

@@ -1,0 +1,27 @@
+// The detectors. Each is one file, a function over the inventory that appends findings; each keeps its Rules beside its
+// code. The table in audit.cpp lists them.
+#pragma once
+
+#include <vector>
+
+#include "couple/inventory.h"
+#include "verdict/rules.h"
+
+namespace assay::couple {
+
+using Findings = std::vector<Finding>;
+
+// A finding at a place of the audited tree, with that line as its first evidence.
+Finding finding_at(std::string_view kind, Severity, const model::Module&, std::uint32_t offset, std::string target,
+                   std::string reason, double confidence);
+// Error where the code surely runs when its module or function does, warning where that depends on something unknown
+// or only tests run it, note where it never runs at these versions.
+Severity severity_of_use(const Use&);
+
+void find_missing(Scene&, const Inventory&, Findings&);
+void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
+
+const std::vector<Rule>& missing_rules();
+const std::vector<Rule>& import_failure_rules();
+
+}  // namespace assay::couple

@@ -1,0 +1,68 @@
+// Every place where the audited tree leans on another, as the passes see it: with pointers into the program. The plain
+// data that leaves this layer is made of it at the end (couplings.cpp).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "couple/protection.h"
+#include "couple/scene.h"
+#include "model/chain.h"
+
+namespace assay::couple {
+
+struct Use {
+  CouplingKind kind = CouplingKind::import;
+  model::Module* module = nullptr;   // where it stands
+  std::uint32_t begin = 0, end = 0;  // offsets into the module's text
+  py::ExprId expr = 0;               // the attribute, call or string
+  std::uint32_t index = 0;           // import: Import; override: FunctionId; patch: index into Inventory::patches
+  std::string target;                // dotted name as its own tree spells it
+  const TreeFacts* tree = nullptr;   // of the target
+  model::Reached reached;            // what the program knows of the target
+  model::Tri live = model::Tri::unknown;
+  Failure failure = Failure::attribute_missing;  // what happens when the target is not there
+  Protection protection;
+};
+
+// A replacement of something of another tree (patches_*.cpp).
+struct Patch {
+  enum class Idiom : std::uint8_t {
+    store,         // module.name = f, Class.name = f
+    setattr_call,  // setattr(target, "name", f)
+    mock,          // mock.patch("a.b.c"), mock.patch.object(a, "b")
+    wrap,          // wrapt.wrap_function_wrapper("a", "B.c", f)
+    helper,        // through a function or class of the tree that ends in one of these
+    sys_modules,   // sys.modules["a.b"] = m
+    instance,      // obj.name = f, on one object
+    registers,     // a decorator or call that puts it in the other tree's registry
+    source_text,   // inspect.getsource, replace, exec
+  } idiom = Idiom::store;
+  model::Module* module = nullptr;
+  std::uint32_t begin = 0, end = 0;
+  std::string target;       // dotted: "vllm.config.ModelConfig.get_head_size"
+  model::Def owner;         // the module or class that is changed
+  std::string_view name;    // attribute
+  model::Reached original;  // what is there in the target's own tree, patches left out
+  const TreeFacts* tree = nullptr;
+  py::ExprId value = 0;               // what is put there; 0 unknown
+  const model::Unit* unit = nullptr;  // of `value`
+  model::Def replacement;             // function or class; kind none where it can't be told
+  model::Tri live = model::Tri::unknown;
+  bool in_function = false;  // runs when that function is called, not at import
+};
+
+struct Inventory {
+  std::vector<Use> uses;
+  std::vector<Patch> patches;
+};
+
+// One file each; they append to the inventory, in the order of files and text.
+void collect_imports(Scene&, Inventory&);
+void collect_attributes(Scene&, Inventory&);
+void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
+
+// The inventory's uses as couplings, with ids in the order of path and line; `ids[i]` is that of uses[i].
+std::vector<Coupling> couplings_of(Scene&, const Inventory&, std::vector<std::string>& ids);
+
+}  // namespace assay::couple

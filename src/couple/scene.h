@@ -1,0 +1,61 @@
+// What every pass of the audit shares: the linked program, which tree depends on which, and what could be read off one
+// file without asking again.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/linked.h"
+#include "model/value.h"
+#include "verdict/verdict.h"
+
+namespace assay::couple {
+
+struct Scene {
+  model::Linked& l;
+  const TreeFacts* of = nullptr;        // the tree that depends
+  std::vector<const TreeFacts*> on;     // those it depends on
+  std::vector<model::Module*> modules;  // of `of`, in path order: Python files that spell a package of `on`
+  std::vector<model::Module*> all;      // of `of`, in path order: every Python file
+
+  // Memos, by unit id.
+  std::unordered_map<std::uint32_t, std::vector<py::ExprId>> parents;
+  std::unordered_map<std::uint64_t, std::uint32_t> leaves;  // by unit and block: offset from which nothing runs
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> ignores;
+
+  bool is_on(const TreeFacts*) const;
+};
+
+// Links the trees' modules that matter. `program` must hold `of` and all of `on`, and outlive the scene.
+Scene make_scene(model::Linked& program, const TreeFacts* of, std::vector<const TreeFacts*> on);
+
+// The expression around an expression, 0 at the top of a statement.
+py::ExprId parent_of(Scene&, const model::Module&, py::ExprId);
+
+// Whether the code at an offset runs when its module or function does, at these versions: tests with a known value,
+// `return` and `raise` behind such tests, ternaries and short circuits are followed. `expr` (or 0): the expression
+// there.
+model::Tri runs(Scene&, model::Module&, std::uint32_t offset, py::ExprId expr = 0);
+// The guard that decides, in the source's own words ("" where none does).
+std::string why_not_run(Scene&, model::Module&, std::uint32_t offset, py::ExprId expr = 0);
+
+// The code at an offset runs when its module is imported: it stands in no function.
+bool at_import(const model::Module&, std::uint32_t offset);
+// "vllm 0.11.0": a tree as people call it.
+std::string tree_name(const TreeFacts&);
+
+// A place as evidence, with the text of its lines. `end_offset` 0: one line.
+Evidence evidence_at(const model::Module&, std::uint32_t begin, std::uint32_t end_offset, Role, std::string_view rule);
+Evidence evidence_of(model::Linked&, const model::Def&, Role, std::string_view rule);
+SourcePlace place_at(const model::Module&, std::uint32_t offset);
+std::string line_text(const model::Module&, std::uint32_t offset);  // of that line, trimmed
+
+// The tree that a definition stands in; nullptr for the standard library and what lies outside.
+const TreeFacts* tree_of(const model::Def&);
+// Dotted name: "vllm.config.VllmConfig.compilation_config".
+std::string dotted_name(model::Linked&, const model::Def&);
+
+}  // namespace assay::couple

@@ -1,0 +1,121 @@
+// An audit for people: `--format text` and `md`. Findings are shown as verify shows its own; what is said besides is
+// the inventory, counted, and what the code tolerates.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "report/excerpt.h"
+#include "report/items.h"
+#include "report/report.h"
+#include "verdict/levels.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kTargets = 12;  // most used names shown
+
+struct Count {
+  std::size_t all = 0, absent = 0, tolerated = 0, conditional = 0;
+};
+
+bool lacking(const Coupling& c) { return c.definedness == Definedness::absent; }
+
+std::map<CouplingKind, Count> by_kind(const VerifyReport& report) {
+  std::map<CouplingKind, Count> out;
+  for (const auto& c : report.couplings) {
+    Count& n = out[c.kind];
+    ++n.all;
+    n.absent += lacking(c);
+    n.tolerated += lacking(c) && c.guarded;
+    n.conditional += c.definedness == Definedness::conditional || c.definedness == Definedness::subclass_only;
+  }
+  return out;
+}
+
+std::string kinds_text(const VerifyReport& report) {
+  std::string out;
+  for (const auto& [kind, n] : by_kind(report))
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n.all, name_of(kind));
+  return out;
+}
+
+std::string privacy_text(const VerifyReport& report) {
+  std::map<Privacy, std::size_t> count;
+  for (const auto& c : report.couplings) ++count[c.privacy];
+  std::string out;
+  for (const auto& [privacy, n] : count) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, name_of(privacy));
+  return out;
+}
+
+std::string sides(const VerifyReport& report) {
+  std::string on;
+  for (const auto& name : report.on) {
+    std::string version;
+    for (const auto& tree : report.trees)
+      if (tree.name == name) version = tree.version.empty() ? tree.revision.substr(0, 12) : tree.version;
+    on += fmt::format("{}{}{}{}", on.empty() ? "" : ", ", name, version.empty() ? "" : " ", version);
+  }
+  return fmt::format("{} on {}", report.of, on);
+}
+
+// Every name that does not exist, once, with how many places use it and how many of those are guarded.
+std::vector<std::pair<std::string, Count>> lacking_names(const VerifyReport& report) {
+  std::map<std::string, Count> names;
+  for (const auto& c : report.couplings) {
+    if (!lacking(c)) continue;
+    Count& n = names[c.target];
+    ++n.all;
+    n.tolerated += c.guarded;
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+std::string audit_text(const VerifyReport& report, const ReportOptions& options) {
+  if (options.verbosity <= -2) return {};
+  std::string out = items_text(report, options);
+  if (options.verbosity < 0) return out;
+  const Tally count = tally(report);
+  out += fmt::format("{}: {}, {}\n", printable(sides(report)), plural(count.errors, "error"),
+                     plural(count.warnings, "warning"));
+  if (report.couplings.empty()) {
+    out += "    no coupling was found: does the tree import the other's packages?\n";
+  } else {
+    out += fmt::format("    {}: {}\n", plural(report.couplings.size(), "coupling"), kinds_text(report));
+    out += fmt::format("    privacy: {}\n", privacy_text(report));
+  }
+  const auto lacking_all = lacking_names(report);
+  if (!lacking_all.empty()) {
+    std::size_t tolerated = 0;
+    for (const auto& [name, n] : lacking_all) tolerated += n.tolerated == n.all;
+    out +=
+        fmt::format("    {} do not exist at these versions, {} of them only in code that tolerates it or never runs\n",
+                    plural(lacking_all.size(), "name"), tolerated);
+    if (options.verbosity > 0)
+      for (const auto& [name, n] : lacking_all)
+        out += fmt::format("        {} ({}, {} guarded)\n", printable(name), plural(n.all, "use"), n.tolerated);
+  }
+  out += fmt::format("    overall: {}, {} risk: {}\n", name_of(report.overall.verdict), name_of(report.overall.risk),
+                     printable(report.overall.reason));
+  return out;
+}
+
+std::string audit_markdown(const VerifyReport& report, const ReportOptions& options) {
+  std::string out = fmt::format("## {}: {}\n\n", sides(report), name_of(report.overall.verdict));
+  out += items_markdown(report, options);
+  out += "### Couplings\n\n| kind | places | not there | of these tolerated | conditional |\n|---|---|---|---|---|\n";
+  for (const auto& [kind, n] : by_kind(report))
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", name_of(kind), n.all, n.absent, n.tolerated, n.conditional);
+  const auto lacking_all = lacking_names(report);
+  if (!lacking_all.empty()) {
+    out += "\n### Names that do not exist at these versions\n\n| name | uses | guarded |\n|---|---|---|\n";
+    for (const auto& [name, n] : lacking_all)
+      out += fmt::format("| `{}` | {} | {} |\n", printable(name), n.all, n.tolerated);
+  }
+  return out + "\n" + trees_markdown(report, options);
+}
+
+}  // namespace assay
