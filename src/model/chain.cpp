@@ -25,6 +25,15 @@ constexpr std::string_view kFunctionNames[] = {
     "__code__", "__defaults__", "__kwdefaults__", "__globals__",  "__closure__", "__annotations__",
     "__get__",  "__wrapped__",  "__class__",      "__self__",     "__func__"};
 
+// Classes of the standard library whose annotation means the class itself: hardly anybody passes a subclass that has
+// more to it.
+bool is_value_class(std::string_view name) {
+  constexpr std::string_view kNames[] = {"str",   "bytes",     "int",  "float",     "bool",  "complex",
+                                         "list",  "dict",      "set",  "frozenset", "tuple", "range",
+                                         "slice", "bytearray", "type", "memoryview"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
 // What one atom answers.
 struct One {
   Lookup found;
@@ -101,13 +110,8 @@ struct Reacher {
           break;
         }
         if (a.super) {
-          for (bool behind = false; Class * k : mro(l, *a.cls)) {
-            if (behind) {
-              out.found = *member(l, *k, name, a.kind == AtomKind::class_ ? Access::class_ : Access::instance);
-              break;
-            }
-            behind |= k == a.after;
-          }
+          out.found = super_lookup(l, *a.cls, a.after, name,
+                                   a.kind == AtomKind::class_ ? Access::class_ : Access::instance, a.exact);
           break;
         }
         const bool instance = a.kind != AtomKind::class_ || options.classes_are_instances;
@@ -124,6 +128,12 @@ struct Reacher {
           // No object is of an abstract class itself: when all below it have the attribute, it is there.
           if (!out.has.empty() && out.lacks.empty() && out.closed && is_abstract(l, *a.cls))
             out.found = out.below, out.has.clear();
+        }
+        if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance && a.cls->std &&
+            !is_value_class(a.cls->std->name)) {
+          out.closed = false;
+          out.found.rule = HopRule::dynamic_class;
+          out.found.reason = std::string(a.cls->std->name) + " has no such attribute, a class derived from it may";
         }
         return out;
       }
@@ -179,7 +189,10 @@ struct Reacher {
   void below(Class& c, const Atom& receiver, One& out) {
     std::size_t seen = 0;
     for (Class* sub : subclasses(l, c)) {
-      if (++seen > kSubclassesSeen) break;
+      if (++seen > kSubclassesSeen) {
+        out.closed = false;
+        break;
+      }
       const Lookup there =
           filtered(*member(l, *sub, name, receiver.kind == AtomKind::class_ ? Access::class_ : Access::instance), *sub);
       if (there.present()) {
@@ -299,7 +312,7 @@ Reached reach_attribute(Linked& l, const Type& base, std::string_view name, cons
     } else {
       out.definedness = Definedness::always;
     }
-  } else if (only_none) {
+  } else if (only_none && !values.open) {
     out.definedness = Definedness::absent;
     out.rule = HopRule::absent_member;
     out.reason = "the value is None";
@@ -314,6 +327,42 @@ Reached reach_attribute(Linked& l, const Type& base, std::string_view name, cons
   out.type = type.atoms.empty() ? unknown_type() : l.keep(std::move(type));
   return out;
 }
+
+namespace {
+
+// The latest `self.x = …` before `self.x` in the same function, in a suite around it: whatever the class says, the
+// attribute is there now. 0 when there is none.
+std::uint32_t stored_before(Linked& l, const Unit& u, py::ExprId use) {
+  if (u.snippet) return 0;
+  const py::Facts& f = *u.f;
+  const py::Expr& x = f.exprs[use];
+  py::ScopeId scope = scope_at(u, x.begin);
+  while (f.scopes[scope].kind == py::ScopeKind::comprehension) scope = f.scopes[scope].parent;
+  const py::BlockId at = block_at(u, x.begin);
+  const std::string_view text = text_of(l, u, use);
+  std::uint32_t latest = 0;
+  for (std::uint32_t s = 1; s < f.stores.size(); ++s) {
+    const py::Store& store = f.stores[s];
+    const py::Expr& target = f.exprs[store.target];
+    if (store.scope != scope || target.kind != ExprKind::attribute || target.b != x.b || target.end > x.begin ||
+        store.kind == py::BindingKind::del || store.kind == py::BindingKind::aug_assign)
+      continue;
+    if (store.stmt && f.stmts[store.stmt].end > x.begin) continue;  // `self.x = f(self.x)`
+    if (encloses(f, store.block, at) && text_of(l, u, store.target) == text) latest = s;
+  }
+  return latest;
+}
+
+Reached from_store(Linked& l, Module& m, std::uint32_t store) {
+  Reached r;
+  r.definedness = Definedness::always;
+  r.defs.push_back({DefKind::attribute, &m, store, nullptr, nullptr, {}});
+  r.type = store_type(l, m, store);
+  r.rule = HopRule::assigned;
+  return r;
+}
+
+}  // namespace
 
 std::vector<ChainHop> reach_expression(Linked& l, const Unit& u, py::ExprId e, const ChainOptions& options) {
   std::vector<ChainHop> out;
@@ -355,11 +404,15 @@ std::vector<ChainHop> reach_expression(Linked& l, const Unit& u, py::ExprId e, c
       const Reached& before = out.back().reached;
       // A test around the use may know more than the chain: `if isinstance(self.x, C): self.x.y`.
       hop.reached = reach_attribute(l, *before.type, u.str(x.b), options);
+      if (const std::uint32_t store = hop.reached.definedness == Definedness::always ? 0 : stored_before(l, u, *it))
+        hop.reached = from_store(l, *u.module, store);
       const Type* narrow = narrowed(l, u, *it, hop.reached.type);
       hop.reached.type = narrow;
     } else {
       hop.reached.definedness = Definedness::always;
-      if (x.kind == ExprKind::call)
+      if (x.kind == ExprKind::call && u.expr(u.f->kids(x)[0]).kind == ExprKind::name)
+        hop.reached.type = type_of(l, u, *it);  // super(), type(x), getattr(x, "y"), …
+      else if (x.kind == ExprKind::call)
         hop.reached.type = call_result(l, u, *it, *out.back().reached.type);
       else if (x.kind == ExprKind::subscript)
         hop.reached.type = subscripted(l, u, *out.back().reached.type, x.b);

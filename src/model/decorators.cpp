@@ -200,14 +200,14 @@ struct ClassEffect {
     if (x.kind == ExprKind::conditional) {
       const auto k = f.kids(x.a, 3);
       // `decorate if obj is None else obj`: given the class, it is not None.
-      const py::Expr& test = f.exprs[k[0]];
+      const py::Expr& test = f.exprs[k[1]];
       if (test.kind == ExprKind::compare && test.b == 3 && f.exprs[f.kids(test)[0]].kind == ExprKind::name &&
           f.exprs[f.kids(test)[0]].a == parameter && f.exprs[f.kids(test)[2]].kind == ExprKind::none_) {
         const auto op = static_cast<py::Operator>(f.kids(test)[1]);
         if (op == py::Operator::is) return returned(m, fn, k[2], parameter);
-        if (op == py::Operator::is_not) return returned(m, fn, k[1], parameter);
+        if (op == py::Operator::is_not) return returned(m, fn, k[0], parameter);
       }
-      return returned(m, fn, k[1], parameter) && returned(m, fn, k[2], parameter);
+      return returned(m, fn, k[0], parameter) && returned(m, fn, k[2], parameter);
     }
     if (x.kind != ExprKind::call)
       return opaque("its decorator " + std::string(f.str(fn.name)) + " returns something else");
@@ -381,7 +381,7 @@ Wrapped returned_wrapper(Linked& l, Module& m, const py::Function& decorator, py
     return opaque;
   }
   if (x.kind == ExprKind::conditional)
-    return returned_wrapper(l, m, decorator, f.kids(x.a, 3)[1], parameter, factory, depth + 1);
+    return returned_wrapper(l, m, decorator, f.kids(x.a, 3)[0], parameter, factory, depth + 1);
   if (x.kind == ExprKind::lambda) {
     if (!factory) return through_wrapper(l, m, x.a);
     const py::Function& lambda = f.functions[x.a];

@@ -125,7 +125,7 @@ std::vector<std::string_view> literal_strings(Linked& l, const Unit& u, py::Expr
       break;
     case ExprKind::conditional: {
       const auto k = u.f->kids(x.a, 3);
-      take_all(literal_strings(l, u, k[1], depth + 1));
+      take_all(literal_strings(l, u, k[0], depth + 1));
       take_all(literal_strings(l, u, k[2], depth + 1));
       break;
     }

@@ -99,9 +99,9 @@ class Evaluator {
         return compare(x);
       case ExprKind::conditional: {
         const auto k = f_.kids(x.a, 3);
-        const Tri t = truth(run(k[0]));
+        const Tri t = truth(run(k[1]));
         if (t == Tri::unknown) return {};
-        return run(t == Tri::yes ? k[1] : k[2]);
+        return run(t == Tri::yes ? k[0] : k[2]);
       }
       case ExprKind::named:
         return run(x.b);
@@ -192,8 +192,12 @@ class Evaluator {
     if (use.kind != NameUse::Kind::local || use.bindings.size() != 1) return {};
     const py::Facts& mf = *u_.module->unit.f;
     const py::Binding& b = mf.bindings[use.bindings[0]];
-    if ((b.kind == py::BindingKind::assign || b.kind == py::BindingKind::ann_assign) && b.value && !(b.flags & 1))
-      return evaluate(l_, u_.module->unit, b.value, env_, depth_);
+    if ((b.kind == py::BindingKind::assign || b.kind == py::BindingKind::ann_assign) && b.value && !(b.flags & 1)) {
+      Value v = evaluate(l_, u_.module->unit, b.value, env_, depth_);
+      // An empty container is there to be filled.
+      if (v.container() && v.items.empty() && v.kind != Kind::tuple) v.open = true;
+      return v;
+    }
     if (b.kind == py::BindingKind::import || b.kind == py::BindingKind::import_from) {
       const Lookup target = import_target(l_, *u_.module, mf.imports[b.target]);
       if (!target.defs.empty()) return dotted_value(l_, identity_of(target.defs[0]), depth_);

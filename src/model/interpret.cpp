@@ -208,8 +208,8 @@ class Interpreter {
     const py::Expr& x = f_.exprs[e];
     if (x.kind == ExprKind::conditional) {
       const auto k = f_.kids(x.a, 3);
-      const Tri t = truth(evaluate(l_, u_, k[0], &env));
-      if (t != Tri::no) return_(k[1], env);
+      const Tri t = truth(evaluate(l_, u_, k[1], &env));
+      if (t != Tri::no) return_(k[0], env);
       if (t != Tri::yes) return_(k[2], env);
       return End::left;
     }

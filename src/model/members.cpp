@@ -283,4 +283,46 @@ Class* defining_class(Linked& l, Class& c, const Lookup& found) {
   return &c;
 }
 
+Lookup super_lookup(Linked& l, Class& c, const Class* after, std::string_view name, Access access, bool exact) {
+  Lookup none;
+  none.rule = HopRule::absent_member;
+  none.reason = "no class behind " + (after ? after->name : c.name) + " has it";
+  const auto behind = [&](Class& of) {
+    bool passed = false;
+    Lookup doubt = none;
+    for (Class* k : mro(l, of)) {
+      if (passed) {
+        const Lookup* there = member(l, *k, name, access);
+        if (there->present()) return *there;
+        if (there->definedness != Definedness::absent && doubt.definedness == Definedness::absent) doubt = *there;
+      }
+      passed |= k == after;
+    }
+    return doubt;
+  };
+  Lookup own = behind(c);
+  if (own.definedness != Definedness::absent) return own;
+  for (const Class* k : mro(l, c)) {
+    for (const std::string& base : k->outside_bases) {
+      if (outside_has(base, name) == Tri::no) continue;
+      own.definedness = Definedness::dynamic;
+      own.rule = HopRule::absent_outside_base;
+      own.reason = k->name + " has a base outside the trees, " + base;
+      return own;
+    }
+  }
+  if (exact) return own;
+  for (Class* sub : subclasses(l, c)) {
+    Lookup there = behind(*sub);
+    if (there.definedness == Definedness::absent) continue;
+    if (!there.present()) return there;
+    there.definedness = Definedness::conditional;
+    there.rule = HopRule::some_subclass;
+    there.condition.text = "on " + sub->name + " and others that put a class with it behind " + c.name;
+    if (!there.defs.empty()) there.condition.at = spot_of(there.defs[0]);
+    return there;
+  }
+  return own;
+}
+
 }  // namespace assay::model

@@ -13,6 +13,9 @@ enum class Access : std::uint8_t { instance, class_ };
 // Never null. Looks along the MRO: class bodies, fields, slots, attributes set through self in any method, names given
 // by setattr, metaclass, catch-alls, and what is put on the class from outside.
 const Lookup* member(Linked&, Class&, std::string_view name, Access);
+// `super().name` in a method of `after`, for a receiver of class `c` (`exact`) or of it or a subclass: what the classes
+// behind `after` have. For a mixin that may be what stands behind it in a subclass's order.
+Lookup super_lookup(Linked&, Class& c, const Class* after, std::string_view name, Access, bool exact);
 // The class of the MRO whose body or methods define what was found; nullptr when none does.
 Class* defining_class(Linked&, Class&, const Lookup&);
 

@@ -58,6 +58,8 @@ Value bound_value(Linked& l, Module& m, std::string_view name, const std::vector
     first = false;
   }
   if (out.container()) apply_updates(l, m, name, out, depth + 1);
+  // An empty container is there to be filled, by functions or other modules.
+  if (out.container() && out.items.empty() && out.kind != Kind::tuple) out.open = true;
   return out;
 }
 

@@ -112,15 +112,22 @@ StdMember read_member(std::string_view word) {
 
 }  // namespace
 
+namespace {
+
+// What `os.path` is on Linux.
+std::string_view listed_name(std::string_view module) { return module == "posixpath" ? "os.path" : module; }
+
+}  // namespace
+
 StdModule std_module(std::string_view name) {
   const auto& modules = table().modules;
-  const auto it = modules.find(name);
+  const auto it = modules.find(listed_name(name));
   return it == modules.end() ? StdModule::none : it->second;
 }
 
 StdEntry std_entry(std::string_view module, std::string_view name) {
   Table& t = table();
-  const auto line = t.module_lines.find(module);
+  const auto line = t.module_lines.find(listed_name(module));
   if (line == t.module_lines.end()) return {};
   const std::scoped_lock guard(t.lock);
   const auto [it, fresh] = t.entries.try_emplace(line->first);

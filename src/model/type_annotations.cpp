@@ -105,7 +105,7 @@ struct Annotation {
       case DefKind::class_:
         return l.keep(one(instance_atom(d.cls, HopRule::annotation, false)));
       case DefKind::std_class: {
-        if (d.cls->std->name == "object") return unknown_type();
+        if (d.cls->std->name == "object" || d.cls->std->name == "typing.Any") return unknown_type();
         return l.keep(one(instance_atom(d.cls, HopRule::annotation, false)));
       }
       case DefKind::std_function:

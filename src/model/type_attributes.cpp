@@ -274,14 +274,8 @@ const Type* attribute_type(Linked& l, const Atom& base, std::string_view name) {
       if (!base.cls) return attribute_type(l, concrete(l, one(base)), name);
       const Access access = base.kind == AtomKind::class_ ? Access::class_ : Access::instance;
       if (base.super) {
-        for (bool behind = false; Class * k : mro(l, *base.cls)) {
-          if (behind) {
-            const Lookup* there = member(l, *k, name, access);
-            if (there->present()) return member_type(l, *there, base, name);
-            break;
-          }
-          behind |= k == base.after;
-        }
+        const Lookup there = super_lookup(l, *base.cls, base.after, name, access, base.exact);
+        if (there.present()) return member_type(l, there, base, name);
         return unknown_type();
       }
       if (name == "__class__" && access == Access::instance)

@@ -77,6 +77,13 @@ const Type* declared(Linked& l, const Unit& u, py::ExprId annotation) {
   return t->atoms.empty() ? unknown_type() : t;
 }
 
+// `x: Any = None`: declared to hold other values too.
+const Type* opened(Linked& l, const Type& v) {
+  Type out = v;
+  out.open = true;
+  return l.keep(std::move(out));
+}
+
 // Declared D, assigned V: what the name is. The declaration bounds it; what is assigned is nearer to the truth.
 const Type* declared_and_assigned(Linked& l, const Type* d, const Type* v) {
   if (!d->known()) return v;
@@ -140,7 +147,9 @@ const Type* binding_type(Linked& l, Module& m, std::uint32_t index) {
     }
     case BindingKind::ann_assign: {
       const Type* d = declared(l, u, b.target);
-      return b.value ? declared_and_assigned(l, d, type_of(l, u, b.value)) : d;
+      if (!b.value) return d;
+      const Type* v = type_of(l, u, b.value);
+      return d->known() ? declared_and_assigned(l, d, v) : opened(l, *v);
     }
     case BindingKind::for_:
     case BindingKind::comprehension: {
@@ -182,6 +191,7 @@ const Type* store_type(Linked& l, Module& m, std::uint32_t index) {
   if (s.kind == BindingKind::with) v = entered(l, *v);
   if (s.kind == BindingKind::aug_assign) return unknown_type();
   if (s.flags & 1) v = unpacked(l, *v, s.index);
+  if (s.annotation && !d->known()) return opened(l, *v);
   return declared_and_assigned(l, d, v);
 }
 

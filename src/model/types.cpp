@@ -237,9 +237,9 @@ struct Infer {
         return container(l, "dict", {type_of(l, u, f.kids(x)[0]), type_of(l, u, f.kids(x)[1])}, HopRule::literal);
       case ExprKind::conditional: {
         const auto k = f.kids(x.a, 3);
-        const Tri t = holds(l, u, k[0]);
-        if (t != Tri::unknown) return type_of(l, u, t == Tri::yes ? k[1] : k[2]);
-        return join({k[1], k[2]});
+        const Tri t = holds(l, u, k[1]);
+        if (t != Tri::unknown) return type_of(l, u, t == Tri::yes ? k[0] : k[2]);
+        return join({k[0], k[2]});
       }
       case ExprKind::boolean: {
         const auto k = f.kids(x);

@@ -61,7 +61,7 @@ enum class ExprKind : std::uint8_t {
   binary,       // a = left, b = right; op = Operator
   boolean,      // a = first child, b = count; op = Operator (and_, or_): `a and b and c` is one node, as in CPython
   compare,      // a = first child, b = count (odd): left, then pairs (Operator as a plain number, right)
-  conditional,  // `body if test else orelse`: a = first child, b = 3: test, body, orelse
+  conditional,  // `body if test else orelse`: a = first child, b = 3: body, test, orelse, as in the source
   named,        // `target := value`: a = target (name), b = value
   // Patterns of `match`; plain values and captures use the kinds above where CPython's ast has an expression inside.
   pat_value,    // a = ExprId
