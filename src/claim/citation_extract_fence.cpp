@@ -55,6 +55,24 @@ Span span_in(const markdown::Document& doc, std::uint32_t line, std::string_view
   return s;
 }
 
+// Whether what stands before a place in its line is the head of a log record: a level in capitals, or a time of day.
+bool is_log(std::string_view head) {
+  for (std::string_view level : {"INFO", "DEBUG", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE", "NOTICE"}) {
+    auto at = head.find(level);
+    if (at == std::string_view::npos) continue;
+    auto letter = [](char c) { return is_ident_char(c); };
+    if ((at == 0 || !letter(head[at - 1])) && (at + level.size() >= head.size() || !letter(head[at + level.size()])))
+      return true;
+  }
+  for (std::size_t i = 2; i + 5 < head.size(); ++i) {
+    auto digit = [&](std::size_t k) { return head[k] >= '0' && head[k] <= '9'; };
+    if (head[i] == ':' && head[i + 3] == ':' && digit(i - 1) && digit(i - 2) && digit(i + 1) && digit(i + 2) &&
+        digit(i + 4) && digit(i + 5))
+      return true;
+  }
+  return false;
+}
+
 class FenceScanner {
  public:
   FenceScanner(Extractor& x, int block) : x_(x), index_(block), block_(x.doc.blocks[static_cast<std::size_t>(block)]) {}
@@ -209,6 +227,7 @@ class FenceScanner {
         if (auto spec = lines_after_path(text_, path->end)) {
           Mention m = base(Form::fence_text, i, spec->end);
           m.path = path->path;
+          m.logged = is_log(text_.substr(0, i));
           add_ranges(std::move(m), *spec);
           i = spec->end;
         } else {

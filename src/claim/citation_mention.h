@@ -39,6 +39,7 @@ struct Mention {
   std::string symbol;  // path_symbol
   std::uint32_t start = 0, end = 0;
   bool approximate = false;  // ~, around
+  bool logged = false;       // in a line that a program printed: "12:00:01 INFO a.py:12: …"
   FileSource file_source = FileSource::own;
   int file_from = -1;                // mention whose file is meant
   Span lines_at;                     // of the digits, for --fix; line 0: none

@@ -33,14 +33,14 @@ std::string words_of(const markdown::Block& block) {
 bool proposes(const markdown::Block& block) {
   std::string lower = to_lower(words_of(block));
   for (std::string_view word :
-       {"new ",         "create",       "creating", "add ",       "added",     "adding",        "propos",    "will ",
-        "would",        "should",       "could",    "to be ",     "generat",   "output",        "plan",      "move ",
-        "rename",       "delet",        "remov",    "missing",    "not exist", "doesn't exist", "e.g.",      "example",
-        "such as",      "extract",      "split",    "instead of", "option",    "recommend",     "suggest",   "write ",
-        "save",         "target",       "future",   "todo",       "phase",     "step",          "was ",      "were ",
-        "used to",      "former",       "old ",     "no longer",  "never",     "if ",           "optional",  "like ",
-        "similar",      "template",     "need",     "implement",  "introduc",  "fix",           "test plan", "next",
-        "\xE2\x9C\x85", "\xE2\x9D\x8C", "(new)",    "placeholder"})
+       {"new ",    "create",       "creating",     "add ",   "added",      "addition",  "adding",        "propos",
+        "will ",   "would",        "should",       "could",  "to be ",     "generat",   "output",        "plan",
+        "move ",   "rename",       "delet",        "remov",  "missing",    "not exist", "doesn't exist", "e.g.",
+        "example", "such as",      "extract",      "split",  "instead of", "option",    "recommend",     "suggest",
+        "write ",  "save",         "target",       "future", "todo",       "phase",     "step",          "was ",
+        "were ",   "used to",      "former",       "old ",   "no longer",  "never",     "if ",           "optional",
+        "like ",   "similar",      "template",     "need",   "implement",  "introduc",  "fix",           "test plan",
+        "next",    "\xE2\x9C\x85", "\xE2\x9D\x8C", "(new)",  "placeholder"})
     if (has_word(lower, word)) return true;
   return false;
 }

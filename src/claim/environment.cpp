@@ -53,6 +53,28 @@ void reads_in(const TreeFacts& tree, FileIndex file, std::string_view variable, 
   }
 }
 
+// A text against a number or truth value that it may be turned into.
+Match converted(std::string_view text, const model::Constant& claimed) {
+  std::string t = to_lower(trim(text));
+  switch (claimed.kind) {
+    case model::ConstantKind::boolean: {
+      bool yes = t == "1" || t == "true" || t == "yes" || t == "on" || t == "y" || t == "t";
+      bool no = t == "0" || t == "false" || t == "no" || t == "off" || t == "n" || t == "f" || t.empty();
+      if (!yes && !no) return Match::unknown;
+      return yes == (claimed.integer != 0) ? Match::equal : Match::unknown;  // bool("0") is True, int("0") is not
+    }
+    case model::ConstantKind::integer:
+    case model::ConstantKind::real: {
+      model::Parsed number(t);
+      model::Constant c = number.expr ? model::constant(number.facts, number.expr) : model::Constant{};
+      if (c.kind != model::ConstantKind::integer && c.kind != model::ConstantKind::real) return Match::unknown;
+      return model::equal(c, claimed) ? Match::equal : Match::different;
+    }
+    default:
+      return Match::different;
+  }
+}
+
 }  // namespace
 
 std::vector<EnvironmentRead> environment_reads(const Scene& scene, const std::vector<FileRef>& files,
@@ -88,11 +110,16 @@ std::optional<Ruling> environment_default(const Scene& scene, const Sentence& s,
       ++different;
       actual = "none: the look-up fails when it is unset";
     } else if (!r.fallback) {
+      // What is done where it is None, the next lines say: no proof that another value doesn't stand in.
       bool none = v.constant.kind == model::ConstantKind::none;
-      ++(none ? equal : different);
+      ++(none ? equal : unknown);
       actual = "`None`";
     } else {
       Compared c = compare(scene, *r.tree, r.file, r.scope, r.fallback, v, rule);
+      // The environment holds text only: "1" becomes True or 1 where it is read.
+      const Facts& f = r.tree->file(r.file);
+      if (c.match == Match::different && f.exprs[r.fallback].kind == ExprKind::string)
+        c.match = converted(model::string_value(f, r.fallback), v.constant);
       ++(c.match == Match::equal ? equal : c.match == Match::different ? different : unknown);
       actual = "`" + c.actual + "`";
     }

@@ -129,8 +129,12 @@ Ruling lines(const Scene& scene, const Sentence& s, std::int64_t n) {
   bool holds = n == have || (of_code && n == code) || (about && std::abs(n - have) * 10 <= have);
   std::string reason = "`" + files[0].path() + "` has " + std::to_string(have) + " lines" +
                        (of_code ? ", " + std::to_string(code) + " without blank and comment lines" : "");
-  return decide(s, holds, kLines, std::move(reason),
-                {evidence(*files[0].tree, files[0].file, all.count(), all.count(), Role::supports, kLines)});
+  Evidence last = evidence(*files[0].tree, files[0].file, all.count(), all.count(), Role::supports, kLines);
+  // Editors and `split("\n")` count the empty line after the last line end.
+  if (!holds && n == have + 1 && files[0].tree->text(files[0].file).ends_with('\n'))
+    return unverified(reason + "; " + std::to_string(n) + " with the empty one after the last line end",
+                      {std::move(last)});
+  return decide(s, holds, kLines, std::move(reason), {std::move(last)});
 }
 
 Ruling symbol_lines(const Scene& scene, const Sentence& s, std::int64_t n) {

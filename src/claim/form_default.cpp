@@ -265,6 +265,7 @@ std::optional<Ruling> name(const Scene& scene, const Sentence& s, const std::str
 
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   if (s.key == "has-default") return has_default(scene, s);
+  if (element_of(s, "v")) return std::nullopt;
   if (s.key == "assignment") {
     auto [left, right] = split_assignment(s.token("s")->text);
     Claimed v = claimed_value(std::string(right));

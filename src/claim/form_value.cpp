@@ -18,7 +18,7 @@ constexpr Phrase kPhrases[] = {
     {"@S(c) %set {assign:s}", "assignment"},
     {"there %be [(a|an|{no})] [#quality] [(definition|assignment|constant|line)] {assign:s} [in @P(p)]", "assignment"},
     {"{assign:s} (in|at) @P(p)", "assignment"},
-    {"{assign:s}", "assignment"},
+    {"{assign:s}", "bare"},
     {"@P(p) (sets|assigns|initializes|initialises|binds|hard-codes|hardcodes) [the] [#quality] "
      "[(constant|variable|name|global)] {sym:a} to @V(v)",
      "name"},
@@ -31,7 +31,7 @@ constexpr Phrase kPhrases[] = {
     {"@S(a) (has|holds|carries|takes) [(the|a)] [constant] [value] [of] @V(v) [in @P(p)]", "name"},
     {"@S(a) %have [the] value [of] @V(v) [in @P(p)]", "name"},
     {"@S(a) (equals|stands for|evaluates to|amounts to) @V(v) [in @P(p)]", "name"},
-    {"@S(a) (=|==|:) @V(v) [in @P(p)]", "name"},
+    {"@S(a) (=|==|:) @V(v) [in @P(p)]", "bare-name"},
     {"[the] value (of|for|held by|assigned to) @S(a) [(in|of) @P(p)] %be @V(v) [in @P(p)]", "name"},
     {"[the] [#quality] [(constant|variable|global)] @S(a) [(in|of|from) @P(p)] %be @V(v)", "name"},
     {"(in|inside|within) @P(p) , @S(a) %be [(set|equal|assigned|bound)] [to] @V(v)", "name"},
@@ -68,7 +68,26 @@ std::optional<Ruling> name(const Scene& scene, const Sentence& s, const std::str
   return with_config(scene, s, values, std::move(r), v);
 }
 
+// "`mode = 3`" without a verb may tell what to write, or show a case: it is no claim that could be wrong unless it
+// cites the place that it repeats.
+std::optional<Ruling> without_verb(const Scene& scene, const Sentence& s, std::optional<Ruling> r) {
+  if (!r || r->verdict != VerdictKind::refuted) return r;
+  for (const FileRef& c : scene.cited(s.statement))
+    for (const Evidence& e : r->evidence)
+      if (c.start && c.tree->tree().info().name == e.at.tree && c.path() == e.at.path && c.start <= e.at.end &&
+          c.end >= e.at.start)
+        return r;
+  return unverified(r->reason + "; an assignment without a verb may say what to set", std::move(r->evidence));
+}
+
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
+  if (element_of(s, "v")) return std::nullopt;
+  if (s.key == "bare") {
+    auto [left, right] = split_assignment(s.token("s")->text);
+    return without_verb(scene, s, name(scene, s, std::string(left), claimed_value(std::string(right))));
+  }
+  if (s.key == "bare-name")
+    return without_verb(scene, s, name(scene, s, s.token("a")->text, claimed_value(s.text("v"))));
   if (s.key == "assignment") {
     auto [left, right] = split_assignment(s.token("s")->text);
     std::string target(left);

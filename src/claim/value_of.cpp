@@ -40,6 +40,15 @@ bool is_string(const Facts& f, ExprId e) { return f.exprs[e].kind == ExprKind::s
 
 }  // namespace
 
+bool element_of(const Sentence& s, std::string_view slot) {
+  for (const Capture& c : s.match.captures) {
+    if (c.slot != slot || c.first < 2 || !s.tokens[c.first - 1].is("of")) continue;
+    for (std::string_view w : {"list", "tuple", "dict", "set", "sequence", "mapping", "series", "array"})
+      if (s.tokens[c.first - 2].is(w)) return true;
+  }
+  return false;
+}
+
 Claimed claimed_value(std::string text) {
   Claimed c;
   c.text = std::string(trim(text));

@@ -15,6 +15,8 @@ struct Claimed {
   std::shared_ptr<model::Parsed> parsed;  // when it is a Python expression
 };
 Claimed claimed_value(std::string text);
+// "a list of `x`": what stands in the slot is not the value but what it is made of.
+bool element_of(const Sentence&, std::string_view slot);
 
 enum class Match { equal, different, unknown };
 struct Compared {
