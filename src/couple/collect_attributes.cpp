@@ -4,7 +4,9 @@
 #include "model/classes.h"
 #include "model/infer.h"
 #include "model/modules.h"
+#include "model/outside.h"
 #include "model/questions.h"
+#include "model/scopes.h"
 #include "model/types.h"
 
 namespace assay::couple {
@@ -56,6 +58,44 @@ bool has_own_class(const Scene& s, const Type& base) {
   return false;
 }
 
+// The audited tree puts the attribute on such objects itself, and more than to clear it: `engine.cache = None` alone
+// gives nobody a cache.
+bool set_by_itself(Scene& s, std::string_view name) {
+  for (const Def& d : stores_named(s.l, name)) {
+    if (!d.module || d.module->tree != s.of || in_tests(*d.module)) continue;
+    if (d.kind != DefKind::attribute) return true;  // setattr
+    const py::Facts& f = *d.module->unit.f;
+    const py::ExprId value = f.stores[d.index].value;
+    if (!value || f.exprs[value].kind != ExprKind::none_) return true;
+  }
+  return false;
+}
+
+// A class of the audited tree has a member of that name, though it is not known to be among the classes the object can
+// be: it may stand in for them (a plugin's class that only looks like the host's).
+bool own_class_has(const Scene& s, std::string_view name) {
+  for (const FileIndex file : s.of->files_with_name(name)) {
+    const py::Facts& f = s.of->file(file);
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+    if (!id) continue;
+    for (std::uint32_t i = 1; i < f.bindings.size(); ++i)
+      if (f.bindings[i].name == id && f.scopes[f.bindings[i].scope].kind == py::ScopeKind::class_) return true;
+    for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+      const py::Expr& target = f.exprs[f.stores[i].target];
+      if (target.kind == ExprKind::attribute && target.b == id && f.exprs[target.a].kind == ExprKind::name &&
+          method_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool only_exact(const Type& base) {
+  for (const Atom& a : base.atoms)
+    if (a.kind == AtomKind::instance && !a.exact) return false;
+  return true;
+}
+
 void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& x = f.exprs[e];
@@ -70,6 +110,16 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   options.classes_are_instances = false;
   options.asking = s.of;
   Reached reached = reach_attribute(s.l, *base, name, options);
+  if (reached.definedness == Definedness::absent && set_by_itself(s, name)) {
+    reached.definedness = Definedness::dynamic;
+    reached.rule = HopRule::from_outside;
+    reached.reason = s.of->tree().info().name + " sets it itself";
+  }
+  if (reached.definedness == Definedness::absent && !owner.empty() && !only_exact(*base) && own_class_has(s, name)) {
+    reached.definedness = Definedness::by_name;
+    reached.rule = HopRule::spelled_only;
+    reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
+  }
   if (owner.empty()) owner = inherited_from(s, *base, reached, tree);
   if (owner.empty()) return;
   Use u;

@@ -118,10 +118,32 @@ bool WordIndex::open(std::string_view block, std::uint32_t files) {
   return true;
 }
 
+void WordIndex::invert() const {
+  auto& [asked, once, starts, entries] = *inverted_;
+  const std::uint32_t total = starts_[files_];
+  starts.assign((std::size_t{1} << kBucketBits) + 1, 0);
+  for (std::uint32_t i = 0; i < total; ++i) ++starts[(hashes_[i] >> (32 - kBucketBits)) + 1];
+  for (std::size_t b = 1; b < starts.size(); ++b) starts[b] += starts[b - 1];
+  entries.resize(total);
+  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+  for (std::uint32_t file = 0; file < files_; ++file)
+    for (std::uint32_t i = starts_[file]; i < starts_[file + 1]; ++i)
+      entries[next[hashes_[i] >> (32 - kBucketBits)]++] = {hashes_[i], file};
+}
+
 std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier) const {
   std::vector<std::uint32_t> out;
   std::uint32_t h = hash_word(identifier);
   if (h == 0) h = 1;
+  if (inverted_->asked.fetch_add(1, std::memory_order_relaxed) >= kInvertAfter) {
+    std::call_once(inverted_->once, [this] { invert(); });
+    const auto& starts = inverted_->starts;
+    const auto& entries = inverted_->entries;
+    const std::uint32_t b = h >> (32 - kBucketBits);
+    for (std::uint32_t i = starts[b]; i < starts[b + 1]; ++i)
+      if (entries[i].first == h) out.push_back(entries[i].second);
+    return out;
+  }
   for (std::uint32_t i = 0; i < files_; ++i)
     if (std::binary_search(hashes_ + starts_[i], hashes_ + starts_[i + 1], h)) out.push_back(i);
   return out;

@@ -64,6 +64,15 @@ bool users_write(Linked& l, const Def& d, Class& c, const TreeFacts* asking) {
   return true;
 }
 
+// Any class with the right members is one, whether it names it as a base or not.
+bool is_protocol(const Class& c) {
+  for (const Class* base : c.bases)
+    if (base->std && base->std->name.ends_with("Protocol")) return true;
+  for (const std::string& base : c.outside_bases)
+    if (base.ends_with(".Protocol")) return true;
+  return false;
+}
+
 struct Reacher {
   Linked& l;
   std::string_view name;
@@ -128,6 +137,12 @@ struct Reacher {
           // No object is of an abstract class itself: when all below it have the attribute, it is there.
           if (!out.has.empty() && out.lacks.empty() && out.closed && is_abstract(l, *a.cls))
             out.found = out.below, out.has.clear();
+        }
+        if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance &&
+            is_protocol(*a.cls)) {
+          out.closed = false;
+          out.found.rule = HopRule::dynamic_class;
+          out.found.reason = a.cls->name + " is a protocol: what has its members may have others";
         }
         if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance && a.cls->std &&
             !is_value_class(a.cls->std->name)) {

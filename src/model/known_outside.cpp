@@ -62,6 +62,15 @@ bool has_word(std::string_view words, std::string_view word) {
 
 }  // namespace
 
+bool registers(std::string_view dotted) { return has_word(kKnown[0].names, dotted); }
+
+bool holds_anything(std::string_view std_class) {
+  return has_word(
+      "types.module types.SimpleNamespace argparse.Namespace optparse.Values threading.local _thread._local "
+      "ctypes.CDLL ctypes.PyDLL unittest.mock.NonCallableMock unittest.mock.Base multiprocessing.managers.Namespace",
+      std_class);
+}
+
 Tri outside_has(std::string_view dotted, std::string_view name) {
   for (const Known& k : kKnown)
     if (has_word(k.names, dotted)) return tri(has_word(k.members, name));

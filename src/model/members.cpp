@@ -13,6 +13,7 @@
 #include "model/exports.h"
 #include "model/known_outside.h"
 #include "model/modules.h"
+#include "model/names.h"
 #include "model/outside.h"
 #include "model/scopes.h"
 
@@ -107,12 +108,31 @@ struct Finder {
 
   Lookup declared_;
 
+  // Some code of the trees calls `x.register_parameter("name", …)` or the like.
+  bool registered(std::string_view wanted) {
+    for (const TreeFacts* tree : l.trees)
+      for (const FileIndex file : tree->files_with_name(wanted)) {
+        const py::Facts& f = tree->file(file);
+        if (f.exprs.empty()) continue;
+        for (const std::string_view call : {"register_parameter", "register_buffer", "add_module", "register_module"})
+          for (const auto& [called, e] : calls_of(l, f, f.find(call))) {
+            const auto k = f.kids(f.exprs[e]);
+            if (k.size() > 1 && f.exprs[k[1]].kind == py::ExprKind::string && f.str(f.exprs[k[1]].a) == wanted)
+              return true;
+          }
+      }
+    return false;
+  }
+
   // Why the absence of the name could not be proven; empty when it can.
   std::string doubt(const std::vector<Class*>& order, HopRule& rule) {
     for (Class* k : order) {
-      if (k->std) continue;
+      if (k->std) {
+        if (holds_anything(k->std->name)) return "a " + std::string(k->std->name) + " holds whatever is put on it";
+        continue;
+      }
       for (const std::string& base : k->outside_bases) {
-        if (outside_has(base, name) == Tri::no) continue;
+        if (outside_has(base, name) == Tri::no && !(registers(base) && registered(name))) continue;
         rule = HopRule::absent_outside_base;
         return k->name + " has a base outside the trees, " + base;
       }

@@ -1,7 +1,9 @@
 // What a plain name means at the place where it is used.
 #pragma once
 
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/linked.h"
@@ -22,5 +24,8 @@ Lookup static_lookup(Linked&, const Unit&, py::ExprId);
 // Its dotted name: "functools.wraps", "pkg.mod.Class", "staticmethod" for builtins; "" where static_lookup finds
 // nothing.
 std::string canonical(Linked&, const Unit&, py::ExprId);
+
+// The calls of a name, or of an attribute of that name, in one file, in source order: (name, call).
+std::span<const std::pair<py::NameId, py::ExprId>> calls_of(Linked&, const py::Facts&, py::NameId name);
 
 }  // namespace assay::model

@@ -35,7 +35,8 @@ void unify(Linked& l, const Type& wanted, const Type& given, Bindings& out, int 
       instances.open = given.open;
       for (const Atom& g : given.atoms)
         if (g.kind == AtomKind::class_ && g.cls) {
-          Atom i = instance_atom(g.cls, g.rule, g.exact);
+          // Who takes a class may give any instance of it: `layers_of(config, Base)` gives those of subclasses.
+          Atom i = instance_atom(g.cls, g.rule, false);
           i.self = g.self;
           add(instances, i);
         }
@@ -178,6 +179,7 @@ const Type* constructed(Linked& l, const Unit* u, py::ExprId call, const Atom& c
           own = true;
       }
       if (!own && !other.atoms.empty()) return l.keep(std::move(other));
+      made.exact = false;  // it may pick a subclass: registries of implementations do
     }
     // A metaclass may return what it likes; singletons and registries still return instances.
   }

@@ -1,5 +1,6 @@
 // Types of names: bindings that reach the use, parameters, what a definition stands for.
 #include <algorithm>
+#include <span>
 
 #include "model/classes.h"
 #include "model/decorators.h"
@@ -351,14 +352,9 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
       const py::Facts& f = tree->file(file);
       const py::NameId id_here = f.exprs.empty() ? 0 : f.find(name);
       if (!id_here) continue;
-      for (py::ExprId e = 1; e < f.exprs.size() && sites <= kCallSites; ++e) {
-        const py::Expr& x = f.exprs[e];
-        if (x.kind != ExprKind::call) continue;
-        const auto k = f.kids(x);
-        const py::Expr& callee = f.exprs[k[0]];
-        if (!((callee.kind == ExprKind::name && callee.a == id_here) ||
-              (callee.kind == ExprKind::attribute && callee.b == id_here)))
-          continue;
+      for (const auto& [called, e] : calls_of(l, f, id_here)) {
+        if (sites > kCallSites) break;
+        const auto k = f.kids(f.exprs[e]);
         Module* from = module_of_file(l, *tree, file);
         if (!from || !from->unit.f) break;
         link(l, *from);
@@ -390,6 +386,23 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
 }
 
 }  // namespace
+
+std::span<const std::pair<py::NameId, py::ExprId>> calls_of(Linked& l, const py::Facts& f, py::NameId name) {
+  auto& calls = l.calls_by_name[&f];
+  if (calls.empty()) {
+    for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+      if (f.exprs[e].kind != ExprKind::call) continue;
+      const py::Expr& callee = f.exprs[f.kids(f.exprs[e])[0]];
+      if (callee.kind == ExprKind::name) calls.emplace_back(callee.a, e);
+      if (callee.kind == ExprKind::attribute) calls.emplace_back(callee.b, e);
+    }
+    std::stable_sort(calls.begin(), calls.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (calls.empty()) calls.emplace_back(0, 0);  // looked at: it calls nothing by name
+  }
+  const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
+  const auto [from, to] = std::equal_range(calls.begin(), calls.end(), std::pair{name, py::ExprId{0}}, less);
+  return {from, to};
+}
 
 const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_t index) {
   const py::Facts& f = *m.unit.f;
