@@ -186,7 +186,7 @@ std::optional<Ruling> compare_sides(const Scene& scene, const Sentence& s, const
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   const Statement& st = s.statement;
   if (!about_patches(st.tokens) && st.around.find(" patch") == std::string::npos) return std::nullopt;
-  if (!patches_do_it(scene, s)) return std::nullopt;
+  if (scene.trees().size() < 2 || !patches_do_it(scene, s)) return std::nullopt;
   // "LIB patches different weight loading" says what LIB patches.
   if (s.key == "disjoint" && trees_named(scene, s, "a").size() == 1 && !s.match.negated) return std::nullopt;
   std::vector<const TreeFacts*> trees = parties(scene, s);

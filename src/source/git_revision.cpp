@@ -58,10 +58,25 @@ std::optional<std::uint32_t> distance(std::string_view asked, std::string_view r
 
 }  // namespace
 
+namespace {
+
+// As git_revparse_single, which loses the reference where its object cannot be read (libgit2 1.5): a plain name is
+// looked up here first, in the same order.
+int find_object(git_object** object, git_repository* repository, const std::string& revision) {
+  git_reference* reference = nullptr;
+  if (git_reference_dwim(&reference, repository, revision.c_str()) != 0)
+    return git_revparse_single(object, repository, revision.c_str());
+  int error = git_object_lookup(object, repository, git_reference_target(reference), GIT_OBJECT_ANY);
+  git_reference_free(reference);
+  return error;
+}
+
+}  // namespace
+
 // The commit that a revision leads to; `error` is libgit2's code when there is none. Caller holds the mutex.
 std::optional<Oid> Repo::peel(std::string_view revision, int& error) const {
   git_object* object = nullptr;
-  error = git_revparse_single(&object, repository_, std::string(revision).c_str());
+  error = find_object(&object, repository_, std::string(revision));
   if (error != 0) return std::nullopt;
   git_object* commit = nullptr;
   error = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
