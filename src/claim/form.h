@@ -57,6 +57,9 @@ class Scene {
 
   // The linked program over all trees: made when a form asks for it, since few do.
   const model::Program& program() const;
+  // Whether one more question may be asked that looks through whole trees: only so many are for one document, so that
+  // none takes minutes.
+  bool may_search() const { return searches_ > 0 && searches_-- > 0; }
   // What each tree replaces of others, kept by patch_sites().
   std::shared_ptr<PatchSets>& patch_sets() const { return patch_sets_; }
 
@@ -66,6 +69,7 @@ class Scene {
   model::Symbols& symbols_;
   mutable std::optional<model::Program> program_;
   mutable std::shared_ptr<PatchSets> patch_sets_;
+  mutable int searches_ = 200;
 };
 
 // A sentence that matched a pattern of a form.
@@ -119,6 +123,7 @@ Evidence evidence(const model::Definition&, Role role, std::string_view rule);
 Evidence evidence_at(const model::Definition&, std::uint32_t line, Role role, std::string_view rule);
 
 Ruling unverified(std::string reason, std::vector<Evidence> = {});
+Ruling too_many_searches();
 // "verified" when `holds` is what the sentence says (negation applied), else "refuted".
 Ruling decide(const Sentence&, bool holds, std::string_view rule, std::string reason, std::vector<Evidence>);
 // For subjects with several candidates: all must agree. Calls `one` for each; unequal verdicts become unverified.

@@ -122,6 +122,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   const std::string& name = other.tree().info().name;
   if (files.empty() && who.empty()) return std::nullopt;
 
+  if (!scene.may_search()) return too_many_searches();
   std::vector<Reach> found;
   for (const FileRef& r : files) {
     if (r.tree->file(r.file).file_flags) continue;

@@ -189,6 +189,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   if (scene.trees().size() < 2 || !patches_do_it(scene, s)) return std::nullopt;
   // "LIB patches different weight loading" says what LIB patches.
   if (s.key == "disjoint" && trees_named(scene, s, "a").size() == 1 && !s.match.negated) return std::nullopt;
+  if (!scene.may_search()) return too_many_searches();
   std::vector<const TreeFacts*> trees = parties(scene, s);
 
   std::vector<Side> sides;

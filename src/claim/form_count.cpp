@@ -134,6 +134,8 @@ Ruling lines(const Scene& scene, const Sentence& s, std::int64_t n) {
   if (!holds && n == have + 1 && files[0].tree->text(files[0].file).ends_with('\n'))
     return unverified(reason + "; " + std::to_string(n) + " with the empty one after the last line end",
                       {std::move(last)});
+  if (!holds && n % 10 == 0 && std::abs(n - have) * 10 <= have)
+    return unverified(reason + "; a round number near it may be an estimate", {std::move(last)});
   return decide(s, holds, kLines, std::move(reason), {std::move(last)});
 }
 

@@ -4,6 +4,7 @@
 // "eager"`. Identifiers that hold the mode's words stand for it. A test whose branch for the mode raises at once
 // rejects it; any other branch, also one that raises under a further condition, handles it.
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "base/text.h"
@@ -72,6 +73,15 @@ bool mode_word(const std::string& w) {
   return turned_word(w) || std::find(kWords.begin(), kWords.end(), w) != kWords.end();
 }
 
+// In lower case, in capitals or capitalised.
+bool spells(std::string_view text, std::string word) {
+  if (text.find(word) != std::string_view::npos) return true;
+  word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+  if (text.find(word) != std::string_view::npos) return true;
+  for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text.find(word) != std::string_view::npos;
+}
+
 // Names and strings of a file that stand for the mode: 1, or -1 where they say that it is off ("disable_x").
 struct Names {
   const Facts& f;
@@ -89,6 +99,9 @@ struct Names {
         if (NameId id = f.find(spelled)) known.insert(id);
       return;
     }
+    // Most files don't spell the word at all.
+    if (std::none_of(m.words.begin(), m.words.end(), [&](const std::string& w) { return spells(f.string_bytes, w); }))
+      return;
     for (NameId id = 1; id + 1 < f.string_offsets.size(); ++id) {
       std::string_view s = f.str(id);
       if (s.size() < 3 || s.size() > 60 || s.find_first_of(" \n.%/") != std::string_view::npos) continue;
@@ -313,6 +326,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   bool whole_tree = false;
   bool rejection = std::any_of(found.begin(), found.end(), [](const Branch& b) { return b.rejects; });
   if (s.key == "supports" ? !decisive : !rejection) {
+    if (!scene.may_search()) return too_many_searches();
     found = branches_of_tree(tree, mode);
     whole_tree = true;
   }

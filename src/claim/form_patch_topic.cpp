@@ -144,6 +144,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
                           "; the names alone don't tell whether that is what is meant",
                       proof_of(scene, part, kTopic));
   std::string what = w.names.empty() ? std::string("such a name") : "`" + w.names[0] + "`";
+  if (!scene.may_search()) return too_many_searches();
   if (!may_patch(tree, w))
     return decide(s, false, kNothing,
                   "nothing in `" + name + "` assigns " + what + " of another module, class or object",

@@ -432,6 +432,16 @@ struct Splitter {
     return t;
   }
 
+  // "Lines" in a table of test coverage are those that can be covered.
+  bool of_coverage() const {
+    return std::any_of(table.headers.begin(), table.headers.end(), [](const std::string& h) {
+      for (std::string_view w :
+           {"cover", "hit", "missed", "region", "branch", "stmts", "statements", "executed", "mutant"})
+        if (h.find(w) != std::string::npos) return true;
+      return false;
+    });
+  }
+
   // Tables without sentences whose headers say the verb: "| Option | Default |", "| File | Lines |".
   bool derived(const markdown::Block& b, const std::vector<Tokens>& cells, Extent whole) {
     if (cells.size() < 2 || table.headers.size() < 2 || cells[0].size() != 1) return false;
@@ -446,7 +456,7 @@ struct Splitter {
         t = {cells[0][0], made("defaults", cells[i][0]), made("to", cells[i][0]), cells[i][0]};
       } else if (cells[i].size() == 1 && cells[0][0].kind == TokenKind::place && cells[0][0].lines.empty() &&
                  number_of(cells[i][0]) >= 0 &&
-                 one_of(h, {"lines", "loc", "line count", "number of lines", "length"})) {
+                 one_of(h, {"lines", "loc", "line count", "number of lines", "length"}) && !of_coverage()) {
         t = {cells[0][0], made("has", cells[i][0]), cells[i][0], made("lines", cells[i][0])};
       } else {
         continue;
