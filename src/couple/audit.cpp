@@ -16,6 +16,7 @@ namespace {
 constexpr void (*kCollectors[])(Scene&, Inventory&) = {
     collect_imports,
     collect_attributes,
+    collect_guards,
 };
 
 struct Detector {
@@ -24,6 +25,7 @@ struct Detector {
 };
 constexpr Detector kDetectors[] = {
     {find_missing, missing_rules},
+    {find_guards, guard_rules},
     {find_import_failures, import_failure_rules},
 };
 
@@ -82,6 +84,7 @@ VerifyReport audit(const AuditInput& in) {
   for (const auto collect : kCollectors) collect(scene, inventory);
   std::vector<std::string> ids;
   out.couplings = couplings_of(scene, inventory, ids);
+  out.guards = guards_of(scene, inventory, ids);
   for (const Detector& d : kDetectors) d.find(scene, inventory, out.findings);
   number(out.findings);
   out.overall = overall_of_audit(out);

@@ -19,9 +19,11 @@ Finding finding_at(std::string_view kind, Severity, const model::Module&, std::u
 Severity severity_of_use(const Use&);
 
 void find_missing(Scene&, const Inventory&, Findings&);
+void find_guards(Scene&, const Inventory&, Findings&);
 void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
 
 const std::vector<Rule>& missing_rules();
+const std::vector<Rule>& guard_rules();
 const std::vector<Rule>& import_failure_rules();
 
 }  // namespace assay::couple

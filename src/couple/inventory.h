@@ -52,15 +52,39 @@ struct Patch {
   bool in_function = false;  // runs when that function is called, not at import
 };
 
+// A test of another tree's version, or of what it offers.
+struct Guard {
+  enum class Kind : std::uint8_t {
+    version,    // compares versions, itself or through a helper or flag
+    attribute,  // hasattr, getattr with a default
+    import,     // try … except ImportError around an import
+    spec,       // importlib.util.find_spec
+  } kind = Kind::version;
+  model::Module* module = nullptr;
+  std::uint32_t begin = 0, end = 0;  // of the test; import: of the handler's exception
+  py::ExprId expr = 0;               // the test; import: 0
+  const TreeFacts* tree = nullptr;
+  VersionOf version;
+  model::Tri holds = model::Tri::unknown;  // import: whether the import succeeds
+  std::string target;                      // attribute, import, spec: what is asked for
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> spans;  // of the text that it decides about
+};
+
 struct Inventory {
   std::vector<Use> uses;
   std::vector<Patch> patches;
+  std::vector<Guard> guards;
 };
 
 // One file each; they append to the inventory, in the order of files and text.
 void collect_imports(Scene&, Inventory&);
 void collect_attributes(Scene&, Inventory&);
 void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
+
+void collect_guards(Scene&, Inventory&);  // after all uses
+
+// The guards as plain data, in the order of path and line. `ids`: of the uses, by couplings_of.
+std::vector<GuardTest> guards_of(Scene&, const Inventory&, const std::vector<std::string>& ids);
 
 // The inventory's uses as couplings, with ids in the order of path and line; `ids[i]` is that of uses[i].
 std::vector<Coupling> couplings_of(Scene&, const Inventory&, std::vector<std::string>& ids);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "couple/version_tests.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/exports.h"
@@ -38,18 +39,13 @@ std::uint32_t leaves_from(Scene& s, Module& m, py::BlockId block) {
     } else if (stmt.kind == StmtKind::if_) {
       const bool body = f.blocks[stmt.b].ends & kLeaves, other = stmt.c && (f.blocks[stmt.c].ends & kLeaves);
       if (!body && !other) continue;
-      const Tri t = holds(s.l, m.unit, stmt.a);
+      const Tri t = test_holds(s, m, stmt.a);
       if ((t == Tri::yes && body) || (t == Tri::no && other)) out = stmt.end;
     }
   }
   s.leaves.emplace(key, out);
   return out;
 }
-
-struct Decided {
-  Tri runs = Tri::yes;
-  std::uint32_t begin = 0, end = 0;  // of the text that decides, where it is no
-};
 
 // Ternaries and short circuits around an expression.
 Decided in_expression(Scene& s, Module& m, py::ExprId e) {
@@ -63,36 +59,48 @@ Decided in_expression(Scene& s, Module& m, py::ExprId e) {
       const auto kids = f.kids(x);  // body, test, orelse
       test = kids[1];
       if (child == test) continue;
-      one = holds(s.l, m.unit, test);
+      one = test_holds(s, m, test);
       if (child == kids[2]) one = !one;
     } else if (x.kind == ExprKind::boolean) {
       for (const std::uint32_t k : f.kids(x)) {
         if (k == child) break;
-        const Tri t = holds(s.l, m.unit, k);
+        const Tri t = test_holds(s, m, k);
         const Tri goes_on = static_cast<py::Operator>(x.op) == py::Operator::and_ ? t : !t;
         if (goes_on != Tri::yes) one = goes_on, test = k;
         if (goes_on == Tri::no) break;
       }
     }
-    if (one == Tri::no) return {Tri::no, f.exprs[test].begin, f.exprs[test].end};
+    if (one == Tri::no) return {Tri::no, &m, f.exprs[test].begin, f.exprs[test].end};
     if (one == Tri::unknown) out.runs = Tri::unknown;
   }
   return out;
 }
 
-Decided decide(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) {
+// Whether a suite runs when the one around it does.
+Tri suite_runs(Scene& s, Module& m, py::BlockId b) {
+  const py::Facts& f = *m.unit.f;
+  const py::Block& x = f.blocks[b];
+  const Tri t = block_runs(s.l, m.unit, b, x.parent);
+  if (t != Tri::unknown || !x.test) return t;
+  if (x.kind == BlockKind::if_true) return test_holds(s, m, x.test);
+  if (x.kind == BlockKind::if_false) return !test_holds(s, m, x.test);
+  return t;
+}
+
+// By what stands around it in its own file.
+Decided decide_here(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) {
   const py::Facts& f = *m.unit.f;
   Decided out;
   if (expr) out = in_expression(s, m, expr);
   if (out.runs == Tri::no) return out;
   for (py::BlockId b = block_at(m.unit, offset); b; b = f.blocks[b].parent) {
     const std::uint32_t from = leaves_from(s, m, b);
-    if (from <= offset) return {Tri::no, from, from};
-    const Tri t = block_runs(s.l, m.unit, b, f.blocks[b].parent);
+    if (from <= offset) return {Tri::no, &m, from, from};
+    const Tri t = suite_runs(s, m, b);
     if (t == Tri::no) {
       const py::ExprId test = f.blocks[b].test;
       const std::uint32_t begin = test ? f.exprs[test].begin : f.stmts[f.blocks[b].stmt].begin;
-      return {Tri::no, begin, test ? f.exprs[test].end : begin};
+      return {Tri::no, &m, begin, test ? f.exprs[test].end : begin};
     }
     if (t == Tri::unknown) out.runs = Tri::unknown;
   }
@@ -189,13 +197,24 @@ py::ExprId parent_of(Scene& s, const Module& m, py::ExprId e) {
   return up[e];
 }
 
+Decided decide(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) {
+  Decided out = decide_here(s, m, offset, expr);
+  if (out.runs == Tri::no) return out;
+  const py::Facts& f = *m.unit.f;
+  for (py::BlockId b = block_at(m.unit, offset); b; b = f.blocks[b].parent)
+    if (f.blocks[b].kind == BlockKind::function_body)
+      if (const Decided d = function_reached(s, m, f.scopes[f.blocks[b].scope].owner); d.runs == Tri::no) return d;
+  if (const Decided d = module_reached(s, m); d.runs == Tri::no) return d;
+  return out;
+}
+
 Tri runs(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) { return decide(s, m, offset, expr).runs; }
 
 std::string why_not_run(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) {
   const Decided d = decide(s, m, offset, expr);
   if (d.runs != Tri::no) return {};
-  if (d.end > d.begin) return std::string(text_of(m).substr(d.begin, d.end - d.begin));
-  return line_text(m, d.begin);
+  if (d.end > d.begin) return std::string(text_of(*d.module).substr(d.begin, d.end - d.begin));
+  return line_text(*d.module, d.begin);
 }
 
 bool at_import(const Module& m, std::uint32_t offset) {

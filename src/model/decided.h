@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "model/linked.h"
 #include "model/value.h"
@@ -37,7 +38,9 @@ TestMemo decided(Linked& l, std::uint64_t key, Compute compute) {
   const std::uint32_t outer = l.test_cycle;
   const std::size_t provisional = l.provisional_tests.size();
   l.test_cycle = UINT32_MAX;
+  const bool unset = std::exchange(l.environment_unset, false);
   compute(out);
+  l.environment_unset = unset;
   l.test_depth = depth - 1;
   const bool leans = l.test_cycle < depth;
   out.leans_on = leans ? l.test_cycle : UINT32_MAX;

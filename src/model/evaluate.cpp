@@ -208,7 +208,12 @@ class Evaluator {
   Value attribute(const py::Expr& x) {
     const Value base = run(x.a);
     const std::string_view attr = f_.str(x.b);
-    if (base.kind == Kind::object) return dotted_value(l_, base.text + "." + std::string(attr), depth_);
+    if (base.kind == Kind::object) {
+      Value v = dotted_value(l_, base.text + "." + std::string(attr), depth_);
+      if (!v.known() && l_.environment_unset && env_)
+        if (Module* m = find_module(l_, base.text)) v = lazy_default(l_, *m, attr, depth_);
+      return v;
+    }
     if (base.kind == Kind::tuple && base.items.size() == 5) {  // sys.version_info
       if (attr == "major") return base.items[0];
       if (attr == "minor") return base.items[1];

@@ -20,6 +20,8 @@ Value tree_version(Linked& l, std::string name) {
     for (char& c : own) c = c == '-' || c == '.' ? '_' : c;
     if (own == name && !t->tree().info().version.empty()) return string_value(t->tree().info().version);
   }
+  if (const Module* m = find_module(l, name); m && m->tree && !m->tree->tree().info().version.empty())
+    return string_value(m->tree->tree().info().version);
   return {};
 }
 
@@ -62,6 +64,24 @@ Value split_words(const std::string& text) {
     if (i > start) out.items.push_back(string_value(std::string_view(text).substr(start, i - start)));
   }
   return out;
+}
+
+Value lazy_default(Linked& l, Module& m, std::string_view name, int depth) {
+  const py::Facts* f = m.unit.f;
+  const py::NameId id = f ? f->find(name) : 0;
+  if (!id || !f->find("__getattr__")) return {};
+  for (const py::Expr& x : f->exprs) {
+    if (x.kind != py::ExprKind::dict) continue;
+    const auto kids = f->kids(x);
+    for (std::size_t i = 0; i + 1 < kids.size(); i += 2) {
+      if (!kids[i] || f->exprs[kids[i]].kind != py::ExprKind::string || f->exprs[kids[i]].a != id) continue;
+      const py::Expr& v = f->exprs[kids[i + 1]];
+      if (v.kind != py::ExprKind::lambda || f->functions[v.a].parameter_count) return {};
+      const Env none;
+      return evaluate(l, m.unit, v.b, &none, depth + 1);
+    }
+  }
+  return {};
 }
 
 Value call_known(Linked& l, const Unit& u, const std::string& target, const std::vector<Value>& args,
@@ -142,6 +162,8 @@ Value call_known(Linked& l, const Unit& u, const std::string& target, const std:
     }
     return name.empty() ? Value{} : object_value(name);
   }
+  if (following && l.environment_unset && (target == "os.getenv" || target == "os.environ.get") && !args.empty())
+    return args.size() > 1 ? args[1] : keywords.empty() ? none_value() : keywords[0].second;
   if (target == "platform.system") return string_value("Linux");
   if (target == "platform.python_implementation") return string_value("CPython");
   if (target == "platform.python_version") return string_value("3.11.7");

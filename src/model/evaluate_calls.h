@@ -16,6 +16,8 @@ using Keywords = std::vector<std::pair<std::string_view, Value>>;
 // object getattr gives and not its value. Unknown for all other callees.
 Value call_known(Linked&, const Unit&, const std::string& target, const std::vector<Value>& args, const Keywords&,
                  bool following, int depth);
+// What a lazy table of a module ({"NAME": lambda: …} behind a module `__getattr__`) gives for a name.
+Value lazy_default(Linked&, Module&, std::string_view name, int depth);
 // "a b".split()
 Value split_words(const std::string& text);
 

@@ -250,6 +250,9 @@ struct TypeMemo {
 
 struct Linked {
   int static_depth = 0;  // of static_lookup, which conditions can make circular
+  // While a function is followed: environment variables have the default that the code gives them. Never set while
+  // something is computed that is kept (decided.h).
+  bool environment_unset = false;
   std::vector<const TreeFacts*> trees;
   std::deque<Module> modules;
   StringMap<Module*> by_name;  // nullptr: no tree has it
