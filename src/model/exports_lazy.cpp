@@ -29,6 +29,26 @@ Lookup doubtful(HopRule rule, std::string reason) {
   return l;
 }
 
+// The key of a table's entry that an expression takes out for a name: `TABLE[name]`, `TABLE[name]()`,
+// `TABLE.get(name)`. 0 where it does no such thing.
+py::ExprId table_key(const Module& m, py::ExprId e, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  for (int i = 0; i < 4 && e && f.exprs[e].kind == ExprKind::call; ++i) e = f.kids(f.exprs[e])[0];
+  if (!e || (f.exprs[e].kind != ExprKind::subscript && f.exprs[e].kind != ExprKind::attribute)) return 0;
+  const py::Expr& table = f.exprs[f.exprs[e].a];
+  if (table.kind != ExprKind::name) return 0;
+  const auto bindings = m.bindings.find(f.str(table.a));
+  if (bindings == m.bindings.end()) return 0;
+  for (std::uint32_t i : bindings->second) {
+    const py::ExprId value = f.bindings[i].value;
+    if (!value || f.exprs[value].kind != ExprKind::dict) continue;
+    const auto kids = f.kids(f.exprs[value].a, f.exprs[value].b);
+    for (std::size_t k = 0; k + 1 < kids.size(); k += 2)
+      if (kids[k] && f.exprs[kids[k]].kind == ExprKind::string && f.str(f.exprs[kids[k]].a) == name) return kids[k];
+  }
+  return 0;
+}
+
 // What a returned value of a lazy function stands for.
 Lookup returned(Linked& l, Module& m, const Outcome::Return& r, Spot at, std::string_view name) {
   Lookup out;
@@ -37,8 +57,9 @@ Lookup returned(Linked& l, Module& m, const Outcome::Return& r, Spot at, std::st
   else if (r.unit && r.expr && !r.unit->snippet)
     out = static_lookup(l, *r.unit, r.expr);
   if (out.defs.empty() && out.definedness == Definedness::absent && out.reason.empty()) {
-    // A plain value: the place is the return itself.
-    out = found({DefKind::named, &m, r.expr, nullptr, nullptr, l.intern(m.name + "." + std::string(name))},
+    // A plain value: the place is its entry in the table, else the return itself.
+    const py::ExprId key = r.unit && r.unit->module == &m && !r.unit->snippet ? table_key(m, r.expr, name) : 0;
+    out = found({DefKind::named, &m, key ? key : r.expr, nullptr, nullptr, l.intern(m.name + "." + std::string(name))},
                 HopRule::module_getattr);
     if (!r.unit || r.unit->module != &m || !r.expr) out.defs.clear();
     return out;

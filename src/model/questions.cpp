@@ -207,6 +207,10 @@ CallAnswer answer_call(Linked& l, const Reached& callee, const Shape& shape, boo
     if (!c.signatures.empty() && !out.at.module) out.at = c.signatures[0].at;
     if (b.binds == Tri::yes) {
       yes = true;
+      if (shape.only_keywords && shape.keywords.size() == 1 && !out.field.module)
+        for (const Signature& s : c.signatures)
+          for (const SignatureParameter& p : s.parameters)
+            if (p.name == shape.keywords[0] && p.at.module && !out.field.module) out.field = p.at;
     } else if (b.binds == Tri::no) {
       no = true;
       if (out.reason.empty() || !yes) out.reason = b.reason;
@@ -325,9 +329,10 @@ Answer answer_question(Linked& l, std::string_view text) {
   hop.definedness = call.definedness;
   hop.at = place_of(l, call.at);
   hop.rule = id_of(call.rule);
-  // A constructor is shown at its class, a function at its definition.
+  // A constructor is shown at its class, a function at its definition, a keyword that a field makes at the field.
   const Def callee = effective_def(l, chain.back().reached);
   if (call.at.module && callee.kind != DefKind::class_) a.at = hop.at, a.tree = hop.at.tree;
+  if (call.field.module) a.at = place_of(l, call.field), a.tree = a.at.tree;
   a.hops.push_back(std::move(hop));
   if (call.definedness != Definedness::always) a.definedness = call.definedness;
   a.reason = call.reason;

@@ -39,7 +39,8 @@ struct CallAnswer {
   Definedness definedness = Definedness::unknown;
   HopRule rule = HopRule::none;
   std::string reason;
-  Spot at;
+  Spot at;     // of the signature
+  Spot field;  // of the field that takes the keyword, where the question is about one and a field makes it
 };
 CallAnswer answer_call(Linked&, const Reached& callee, const Shape&, bool through_class);
 

@@ -124,7 +124,7 @@ struct Reader {
       const SignatureParameter p{
           field.name,
           field.keyword_only || keyword_only_all ? ParameterKind::keyword_only : ParameterKind::positional_or_keyword,
-          field.has_default};
+          field.has_default, spot_of(field.def)};
       (p.kind == ParameterKind::keyword_only ? keyword_only : s.parameters).push_back(p);
     }
     s.parameters.insert(s.parameters.end(), keyword_only.begin(), keyword_only.end());

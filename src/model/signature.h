@@ -14,6 +14,7 @@ struct SignatureParameter {
   std::string_view name;
   py::ParameterKind kind = py::ParameterKind::positional_or_keyword;
   bool has_default = false;
+  Spot at = {};  // of the field that makes the parameter; empty for a written one
 };
 struct Signature {
   std::vector<SignatureParameter> parameters;  // without self where the call supplies it
