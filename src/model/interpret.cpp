@@ -15,7 +15,8 @@ using py::ExprKind;
 using py::StmtKind;
 using Kind = Value::Kind;
 
-constexpr int kSteps = 4000;  // statements of one question
+constexpr int kSteps = 4000;  // statements of one function followed, with all that following it leads to
+constexpr std::uint32_t kNestedFollows = 8;
 constexpr int kCallDepth = 5;
 constexpr std::size_t kPaths = 64;
 
@@ -357,9 +358,15 @@ class Interpreter {
 
 Outcome follow(Linked& l, const Unit& u, py::FunctionId id, Env env, const HasAttribute& has, int depth) {
   const py::Function& fn = u.f->functions[id];
-  int steps = 0;
-  Interpreter i(l, u, fn.scope, has, depth, steps);
-  if (!fn.body || (fn.flags & (py::kFunctionAsync | py::kFunctionGenerator))) {
+  // Following leads to tests and types, and they to following: one count for all of it.
+  if (l.following == 0) l.followed_steps = 0;
+  struct Nested {
+    std::uint32_t& depth;
+    explicit Nested(std::uint32_t& d) : depth(d) { ++depth; }
+    ~Nested() { --depth; }
+  } nested(l.following);
+  Interpreter i(l, u, fn.scope, has, depth, l.followed_steps);
+  if (l.following > kNestedFollows || !fn.body || (fn.flags & (py::kFunctionAsync | py::kFunctionGenerator))) {
     i.out.unknown = true;
     return std::move(i.out);
   }

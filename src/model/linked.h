@@ -282,8 +282,10 @@ struct Linked {
   // Cycles among module look-ups: the shallowest running one that the current one leans on.
   std::uint32_t lookup_depth = 0, lookup_cycle = UINT32_MAX;
   std::uint32_t test_depth = 0, test_cycle = UINT32_MAX;  // the same for tests
-  std::uint32_t value_depth = 0;                          // nested module_value
-  std::uint32_t in_outside = 0;                           // nested searches for attributes set from outside
+  std::uint32_t following = 0;  // functions being followed with known arguments, see interpret.h
+  int followed_steps = 0;
+  std::uint32_t value_depth = 0;  // nested module_value
+  std::uint32_t in_outside = 0;   // nested searches for attributes set from outside
   std::uint32_t in_call_sites = 0, annotation_depth = 0;
   // Cycle control of type inference: see types.h.
   std::uint32_t depth = 0;
