@@ -156,6 +156,11 @@ def main():
             pass
         finally:
             sys.stdout = out
+    for module in modules.values():  # names made on demand: concurrent.futures.ThreadPoolExecutor
+        if hasattr(module, "__getattr__"):
+            for name in getattr(module, "__all__", ()):
+                if not hasattr(type(module), name) and name not in vars(module) and hasattr(module, name):
+                    setattr(module, name, getattr(module, name))
     stdlib = set(sys.stdlib_module_names)
     # The home of a class: the public module that has it under its own name, preferring its own __module__.
     home = {}

@@ -63,6 +63,32 @@ struct Reader {
       c.style = ClassStyle::typed_dict, base_class(std_class_of(l, "dict"), 0);
   }
 
+  // `class C(C)`: the base is what the name was bound to before.
+  void earlier(py::ExprId head, py::ExprId e) {
+    const std::uint32_t begin = f.stmts[f.classes[c.id].stmt].begin;
+    const py::Binding* last = nullptr;
+    if (f.exprs[head].kind == ExprKind::name)
+      for (std::uint32_t i : bindings_of(f, f.classes[c.id].outer, f.exprs[head].a))
+        if (f.bindings[i].begin < begin) last = &f.bindings[i];
+    if (last && last->value && !(last->flags & 1)) {
+      if (Class* made = made_class(l, u, last->value)) {
+        base_class(made, e);
+        return;
+      }
+      by_type(last->value, e);
+    } else if (last && (last->kind == py::BindingKind::import || last->kind == py::BindingKind::import_from)) {
+      const Lookup target = import_target(l, *c.module, f.imports[last->target]);
+      if (!target.defs.empty() && target.defs[0].cls)
+        base_class(target.defs[0].cls, e);
+      else
+        outside(std::string(text_of(l, u, head)));
+    } else if (last && last->kind == py::BindingKind::class_) {
+      base_class(class_of(l, *c.module, last->target), e);
+    } else {
+      outside(std::string(text_of(l, u, head)));
+    }
+  }
+
   // Adds what a base expression stands for. Of several alternatives the first known one is the base.
   void base(py::ExprId e) {
     const py::Expr& x = f.exprs[e];
@@ -74,6 +100,10 @@ struct Reader {
     const Lookup found = static_lookup(l, u, head);
     if (found.defs.empty()) {
       by_type(head, e);
+      return;
+    }
+    if (found.defs.size() == 1 && found.defs[0].kind == DefKind::class_ && found.defs[0].cls == &c) {
+      earlier(head, e);
       return;
     }
     Class* chosen = nullptr;

@@ -261,6 +261,14 @@ struct Finder {
 
   // Names that a style gives: `_asdict` of a named tuple, `_meta`…
   Lookup made_members(const std::vector<Class*>& order) {
+    if (name == "_abc_impl")
+      if (Class* meta = metaclass_of(l, receiver); meta && derives_from_std(l, *meta, "abc.ABCMeta"))
+        return found({}, HopRule::object_member);
+    if (name == "_is_protocol" || name == "_is_runtime_protocol")
+      for (Class* k : order)
+        if (k->std &&
+            (k->std->name == "typing.Protocol" || (name == "_is_protocol" && k->std->name == "typing.Generic")))
+          return found({}, HopRule::object_member);
     for (Class* k : order) {
       if (k->style == ClassStyle::named_tuple && (name == "_asdict" || name == "_replace" || name == "_make" ||
                                                   name == "_fields" || name == "_field_defaults"))

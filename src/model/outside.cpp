@@ -50,6 +50,33 @@ bool on_some_class(Linked& l, const Def& d) {
   return !type_of(l, d.module->unit, base_of(d))->known();
 }
 
+// `cls.target.name = …` of a class that comes from elsewhere: `target = C` in the body of some class means that the
+// store may be on C.
+bool on_named_class(Linked& l, const Def& d, Class& c) {
+  const py::Facts& f = *d.module->unit.f;
+  const py::Expr& base = f.exprs[base_of(d)];
+  if (base.kind != ExprKind::attribute || f.exprs[base.a].kind != ExprKind::name) return false;
+  if (type_of(l, d.module->unit, base.a)->known() && !type_of(l, d.module->unit, base_of(d))->open) return false;
+  const std::string_view target = f.str(base.b);
+  for (const TreeFacts* tree : l.trees) {
+    for (FileIndex file : tree->files_with_name(target)) {
+      const py::Facts& g = tree->file(file);
+      const py::NameId id = g.exprs.empty() ? 0 : g.find(target);
+      Module* m = id ? module_of_file(l, *tree, file) : nullptr;
+      if (!m || !m->unit.f) continue;
+      for (py::ClassId k = 1; k < g.classes.size(); ++k) {
+        for (std::uint32_t b : bindings_of(g, g.classes[k].scope, id)) {
+          if (!g.bindings[b].value) continue;
+          const Lookup value = static_lookup(l, m->unit, g.bindings[b].value);
+          if (!value.defs.empty() && value.defs[0].kind == DefKind::class_ && is_subclass(l, c, *value.defs[0].cls))
+            return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
@@ -98,13 +125,16 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
   const Def* some_class = nullptr;
   const std::vector<Def> stores = stores_named(l, name);
   for (const Def& d : stores) {
-    if (!some_class && !in_tests(*d.module) && on_some_class(l, d)) some_class = &d;
+    if (!some_class && !in_tests(*d.module) && (on_some_class(l, d) || on_named_class(l, d, c))) some_class = &d;
     const Type* base = type_of(l, d.module->unit, base_of(d));
     bool fits = false;
     for (const Atom& a : base->atoms) {
       if ((a.kind != AtomKind::class_ && a.kind != AtomKind::instance) || !a.cls || a.cls->std) continue;
       // On the class or a base of it; on an instance of the class itself or of one above that may be one of it.
       if (is_subclass(l, c, *a.cls)) fits = true;
+      // On what a metaclass makes: `cls.name = …` in a function that the metaclass hands its classes to.
+      if (a.kind == AtomKind::instance && derives_from_std(l, *a.cls, "type"))
+        if (Class* meta = metaclass_of(l, c); meta && is_subclass(l, *meta, *a.cls)) fits = true;
     }
     if (!fits) continue;
     Lookup one = as_lookup(l, d);
