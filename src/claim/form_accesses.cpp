@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "claim/forms.h"
+#include "claim/patch_set.h"
 #include "claim/prose.h"
 #include "model/code.h"
 
@@ -88,18 +90,25 @@ std::vector<Reach> reaches(const Scene& scene, const FileRef& r, const TreeFacts
   return out;
 }
 
-// Whether anything of the tree could mean the other: an import of its packages, or a text that names one.
+// Whether anything of the tree could mean the other: a module that spells one of its packages, or project files that
+// name it (a plugin may be handed the other's objects and import nothing).
 bool knows_of(const TreeFacts& tree, const Scene& scene, const TreeFacts& other) {
-  std::set<std::string> packages;
-  for (FileIndex file : other.python_files()) {
-    std::string module = other.module_name(file);
-    packages.insert(module.substr(0, module.find('.')));
-  }
-  packages.erase("");
-  for (const std::string& p : packages) {
-    auto own = scene.symbols().modules(p, false);
-    if (std::any_of(own.begin(), own.end(), [&](const model::Definition& d) { return d.tree == &tree; })) continue;
+  std::vector<std::string> names = packages_of(scene, other, tree);
+  if (names.empty() || !tree.tree().unread().empty()) return true;
+  for (const std::string& p : names)
     if (!tree.files_with_name(p).empty()) return true;
+  names.push_back(to_lower(other.tree().info().name));
+  const auto& files = tree.tree().files();
+  for (FileIndex i = 0; i < files.size(); ++i) {
+    std::string_view name = base_name(files[i].path), ext = extension(files[i].path);
+    if (ext != "toml" && ext != "cfg" && ext != "ini" && name != "setup.py" && !name.starts_with("requirements") &&
+        name != "METADATA" && name != "PKG-INFO" && name != "entry_points.txt")
+      continue;
+    auto bytes = tree.tree().read(i);
+    if (!bytes) return true;
+    std::string text = to_lower(bytes->data);
+    for (const std::string& p : names)
+      if (text.find(to_lower(p)) != std::string::npos) return true;
   }
   return false;
 }
@@ -151,9 +160,11 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
                   std::move(proof));
   }
   const TreeFacts& tree = who.empty() ? *files[0].tree : *who[0];
-  if (!knows_of(tree, scene, other) && tree.tree().unread().empty())
-    return decide(s, false, kNever, "nothing in `" + tree.tree().info().name + "` names a package of `" + name + "`",
-                  {evidence(tree, files.empty() ? 0 : files[0].file, 0, 0, Role::supports, kNever)});
+  if (!knows_of(tree, scene, other))
+    return decide(
+        s, false, kNever,
+        "nothing in `" + tree.tree().info().name + "`, its project files included, names a package of `" + name + "`",
+        {evidence(tree, files.empty() ? 0 : files[0].file, 0, 0, Role::supports, kNever)});
   if (files.empty()) return unverified("the sentence doesn't say where; no file is cited beside it");
   return unverified("no chain of attributes in `" + files[0].path() + "` was followed into `" + name + "`",
                     {evidence(*files[0].tree, files[0].file, files[0].start, files[0].end, Role::context, kReaches)});
@@ -167,7 +178,8 @@ const Form kAccesses = {
      "chains of attributes in the cited lines are followed, type by type, and those whose attributes are defined in "
      "the "
      "other tree are the evidence. For “internals” a chain must go through at least two of its attributes or a private "
-     "one. It is refuted only when the first tree nowhere names a package of the other."},
+     "one. It is refuted only when the first tree, its project files included, nowhere names the other or a package of "
+     "it."},
     kPhrases,
     check,
     true};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "claim/prose.h"
 #include "model/code.h"
@@ -10,6 +11,7 @@ namespace assay {
 
 struct PatchSets {
   std::map<const TreeFacts*, std::vector<PatchSite>> of;
+  std::map<const TreeFacts*, std::set<std::string>> packages;
 };
 
 namespace {
@@ -68,6 +70,11 @@ void find_owner(const Scene& scene, PatchSite& site, std::string_view dotted) {
   if (found[0].kind == DefinitionKind::class_) site.cls = std::move(found[0]);
 }
 
+PatchSets& sets_of(const Scene& scene) {
+  if (!scene.patch_sets()) scene.patch_sets() = std::make_shared<PatchSets>();
+  return *scene.patch_sets();
+}
+
 }  // namespace
 
 std::vector<PatchSite> patch_sites(const Scene& scene, const TreeFacts& tree, FileIndex file, bool objects) {
@@ -95,13 +102,37 @@ std::vector<PatchSite> patch_sites(const Scene& scene, const TreeFacts& tree, Fi
   return out;
 }
 
+std::vector<std::string> packages_of(const Scene& scene, const TreeFacts& other, const TreeFacts& tree) {
+  auto all = [&](const TreeFacts& t) -> const std::set<std::string>& {
+    auto [it, fresh] = sets_of(scene).packages.try_emplace(&t);
+    if (!fresh) return it->second;
+    for (FileIndex file : t.python_files()) {
+      std::string module = t.module_name(file);
+      it->second.insert(module.substr(0, module.find('.')));
+    }
+    it->second.erase("");
+    return it->second;
+  };
+  const std::set<std::string>& own = all(tree);
+  std::vector<std::string> out;
+  for (const std::string& p : all(other))
+    if (!own.contains(p)) out.push_back(p);
+  return out;
+}
+
 const std::vector<PatchSite>& patch_sites(const Scene& scene, const TreeFacts& tree) {
-  std::shared_ptr<PatchSets>& sets = scene.patch_sets();
-  if (!sets) sets = std::make_shared<PatchSets>();
-  auto [it, fresh] = sets->of.try_emplace(&tree);
+  auto [it, fresh] = sets_of(scene).of.try_emplace(&tree);
   if (!fresh) return it->second;
   std::vector<PatchSite>& out = it->second;
-  for (FileIndex file : tree.python_files()) {
+  std::vector<FileIndex> files;
+  for (const TreeFacts* other : scene.trees())
+    if (other != &tree)
+      for (const std::string& p : packages_of(scene, *other, tree))
+        for (FileIndex file : tree.files_with_name(p)) files.push_back(file);
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  if (scene.trees().size() < 2) files = tree.python_files();
+  for (FileIndex file : files) {
     const File& info = tree.tree().files()[file];
     if (in_tests(info.path) || info.vendored) continue;
     for (PatchSite& s : patch_sites(scene, tree, file, false)) out.push_back(std::move(s));

@@ -28,8 +28,12 @@ struct PatchSite {
 // Replacements in one file, those of known targets first. Attributes set on objects of unknown class
 // (`param.loader = f`) count where the function (or for module level the file) calls itself a patch, or when `objects`.
 std::vector<PatchSite> patch_sites(const Scene&, const TreeFacts&, FileIndex, bool objects);
-// Those of a tree outside its tests, examples and documentation, in path order.
+// Those of a tree outside its tests, examples and documentation, in path order. Where several trees are given, only
+// files that name a package of another one are looked at.
 const std::vector<PatchSite>& patch_sites(const Scene&, const TreeFacts&);
+
+// Top-level packages of `other` that `tree` has none of: a file of `tree` that means something of `other` spells one.
+std::vector<std::string> packages_of(const Scene&, const TreeFacts& other, const TreeFacts& tree);
 
 Evidence evidence(const PatchSite&, Role, std::string_view rule);
 // Where the replaced thing is defined.
