@@ -265,10 +265,16 @@ struct Finder {
       if (Class* meta = metaclass_of(l, receiver); meta && derives_from_std(l, *meta, "abc.ABCMeta"))
         return found({}, HopRule::object_member);
     if (name == "_is_protocol" || name == "_is_runtime_protocol")
-      for (Class* k : order)
+      for (Class* k : order) {
+        // `class C(typing.Mapping[str, str])`: typing puts Generic among the bases.
+        for (py::ExprId e : k->base_exprs)
+          if (e && k->id && k->module->unit.expr(e).kind == py::ExprKind::subscript && name == "_is_protocol" &&
+              canonical(l, k->module->unit, k->module->unit.expr(e).a).starts_with("typing."))
+            return found({}, HopRule::object_member);
         if (k->std &&
             (k->std->name == "typing.Protocol" || (name == "_is_protocol" && k->std->name == "typing.Generic")))
           return found({}, HopRule::object_member);
+      }
     for (Class* k : order) {
       if (k->style == ClassStyle::named_tuple && (name == "_asdict" || name == "_replace" || name == "_make" ||
                                                   name == "_fields" || name == "_field_defaults"))

@@ -279,6 +279,7 @@ struct Annotation {
     if (d.kind == DefKind::class_ || d.kind == DefKind::std_class) {
       if (name == "typing.Generic" || name == "typing.Protocol") return unknown_type();
       if (name.starts_with("dataclasses.InitVar")) return annotation_type(l, u, x.b);
+      if (name == "typing.Annotated") return special(name, x.b);
       return generic(d.cls, arguments(x.b));
     }
     if (d.kind == DefKind::external && name.starts_with("typing_extensions."))

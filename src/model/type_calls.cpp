@@ -209,7 +209,7 @@ const Type* return_type(Linked& l, Module& m, py::FunctionId id) {
     }
     if (generator) {
       if (declared) return declared;
-      Type out = std_instance(l, "types.GeneratorType", HopRule::returned);
+      Type out = std_instance(l, "types.generator", HopRule::returned);
       if (out.atoms.empty()) return unknown_type();
       Type each;
       each.open = false;

@@ -188,7 +188,7 @@ const Type* entered(Linked& l, const Type& t) {
       const bool plain = member(l, *a.cls, "__enter__", Access::instance)->present();
       const Type* r = method_result(l, a, plain ? "__enter__" : "__aenter__");
       add(out, plain ? *r : *awaited(l, *r));
-    } else if (key_is(a, {"types.GeneratorType", "collections.abc.Generator", "collections.abc.Iterator",
+    } else if (key_is(a, {"types.generator", "collections.abc.Generator", "collections.abc.Iterator",
                           "collections.abc.Iterable", "collections.abc.AsyncGenerator", "collections.abc.AsyncIterator",
                           "types.AsyncGeneratorType", "contextlib.AbstractContextManager",
                           "contextlib.AbstractAsyncContextManager"})) {
