@@ -16,6 +16,7 @@ namespace {
 constexpr void (*kCollectors[])(Scene&, Inventory&) = {
     collect_imports,
     collect_attributes,
+    collect_patches,
     collect_guards,
 };
 
@@ -27,6 +28,7 @@ constexpr Detector kDetectors[] = {
     {find_missing, missing_rules},
     {find_guards, guard_rules},
     {find_import_failures, import_failure_rules},
+    {find_patch_targets, patch_target_rules},
 };
 
 bool before(const Finding& a, const Finding& b) {

@@ -25,32 +25,37 @@ struct Use {
   Protection protection;
 };
 
-// A replacement of something of another tree (patches_*.cpp).
+// A replacement of something of another tree, or of something outside all trees (collect_patches.cpp).
 struct Patch {
   enum class Idiom : std::uint8_t {
     store,         // module.name = f, Class.name = f
-    setattr_call,  // setattr(target, "name", f)
+    setattr_call,  // setattr(target, "name", f), monkeypatch.setattr(…)
     mock,          // mock.patch("a.b.c"), mock.patch.object(a, "b")
     wrap,          // wrapt.wrap_function_wrapper("a", "B.c", f)
-    helper,        // through a function or class of the tree that ends in one of these
+    helper,        // through a function of the tree that ends in one of these
+    class_patch,   // a member of a class whose base, metaclass or decorator sets its members on the target
     sys_modules,   // sys.modules["a.b"] = m
     instance,      // obj.name = f, on one object
-    registers,     // a decorator or call that puts it in the other tree's registry
-    source_text,   // inspect.getsource, replace, exec
+    source_text,   // inspect.getsource(target), to be changed and executed
   } idiom = Idiom::store;
   model::Module* module = nullptr;
   std::uint32_t begin = 0, end = 0;
-  std::string target;       // dotted: "vllm.config.ModelConfig.get_head_size"
-  model::Def owner;         // the module or class that is changed
-  std::string_view name;    // attribute
-  model::Reached original;  // what is there in the target's own tree, patches left out
-  const TreeFacts* tree = nullptr;
+  py::ExprId at = 0;                  // the expression there
+  std::string target;                 // dotted: "vllm.config.ModelConfig.get_head_size"
+  model::Def owner;                   // the module, class or function that is changed; none: it is not there
+  std::string name;                   // attribute; "" where several or unknown ones are set
+  model::Reached original;            // what is there in the target's own tree, patches left out
+  const TreeFacts* tree = nullptr;    // nullptr: outside all trees
   py::ExprId value = 0;               // what is put there; 0 unknown
   const model::Unit* unit = nullptr;  // of `value`
   model::Def replacement;             // function or class; kind none where it can't be told
   model::Tri live = model::Tri::unknown;
-  bool in_function = false;  // runs when that function is called, not at import
+  bool in_function = false;   // runs when that function is called, not at import
+  bool bound = false;         // a method bound to one object: types.MethodType(f, x)
+  bool through_wrap = false;  // the replacement is called as wrapper(wrapped, instance, args, kwargs)
+  bool tests = false;         // a test does it for itself
 };
+std::string_view name_of(Patch::Idiom);
 
 // A test of another tree's version, or of what it offers.
 struct Guard {
@@ -72,13 +77,15 @@ struct Guard {
 
 struct Inventory {
   std::vector<Use> uses;
-  std::vector<Patch> patches;
   std::vector<Guard> guards;
+  std::vector<Patch> patches;        // of the audited tree
+  std::vector<Patch> other_patches;  // of the other trees, of each other and of the audited one
 };
 
 // One file each; they append to the inventory, in the order of files and text.
 void collect_imports(Scene&, Inventory&);
 void collect_attributes(Scene&, Inventory&);
+void collect_patches(Scene&, Inventory&);
 void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
 
 void collect_guards(Scene&, Inventory&);  // after all uses

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "source/git_config.h"
 #include "source/git_objects.h"
 
 namespace assay::git {
@@ -68,8 +67,6 @@ std::optional<Entry> find_entry(std::string_view raw_tree, std::string_view name
 }
 
 Result<std::shared_ptr<Repo>> Repo::open(const sys::System& system, const std::string& path) {
-  if (std::string git = git_directory(system, path); !git.empty())
-    if (auto checked = check_config(system, git); !checked) return checked.error();
   start_libgit2();
   std::shared_ptr<Repo> repo(new Repo);
   repo->path_ = path;

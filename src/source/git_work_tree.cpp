@@ -3,7 +3,6 @@
 #include <mutex>
 
 #include "base/text.h"
-#include "source/git_config.h"
 #include "source/git_tree.h"
 
 namespace assay::git {
@@ -12,6 +11,10 @@ namespace {
 
 constexpr std::uint64_t kMostHeadBytes = 4096;
 constexpr std::uint64_t kMostRefBytes = std::uint64_t{16} << 20;  // packed-refs of a repository with many tags
+
+std::string joined(const std::string& folder, std::string_view path) {
+  return path.starts_with('/') ? std::string(path) : folder + "/" + std::string(path);
+}
 
 std::optional<std::string> line_of(const sys::System& system, const std::string& path) {
   auto content = system.read(path, kMostHeadBytes);
@@ -38,15 +41,21 @@ std::optional<Oid> packed_ref(const sys::System& system, const std::string& path
 
 // The commit that is checked out, read as gitrepository-layout(5) has it.
 std::optional<Oid> head_of(const sys::System& system, const std::string& directory) {
-  if (!system.stat(directory + "/.git")) return std::nullopt;
-  std::string git = git_directory(system, directory);
-  if (git.empty()) return std::nullopt;
+  std::string git = directory + "/.git";
+  auto stat = system.stat(git);
+  if (!stat) return std::nullopt;
+  if (stat->kind == sys::Kind::file) {  // a linked work tree, or a submodule
+    auto line = line_of(system, git);
+    if (!line || !line->starts_with("gitdir: ")) return std::nullopt;
+    git = joined(directory, trim(std::string_view(*line).substr(8)));
+  }
   auto head = line_of(system, git + "/HEAD");
   if (!head) return std::nullopt;
   if (!head->starts_with("ref:")) return oid_from_hex(*head);
   std::string ref(trim(std::string_view(*head).substr(4)));
   if (!plain_ref(ref)) return std::nullopt;
-  std::string common = common_directory(system, git);
+  std::string common = git;
+  if (auto line = line_of(system, git + "/commondir")) common = joined(git, *line);
   if (auto line = line_of(system, common + "/" + ref)) return oid_from_hex(*line);
   return packed_ref(system, common + "/packed-refs", ref);
 }

@@ -8,6 +8,10 @@
 //
 //   coupling mod.py:3 import up.core.name always public
 //   guard mod.py:5 true vllm_version_is("0.11.0")
+//
+// or, where a line begins with `patch`, the patches among the couplings:
+//
+//   patch mod.py:3 up.core.name always live at core.py:7
 #include <algorithm>
 
 #include "base/text.h"
@@ -30,6 +34,12 @@ std::string line_of(const Coupling& c) {
   return "coupling " + place(c.from) + " " + name_of(c.kind) + " " + c.target + " " + name_of(c.definedness) + " " +
          name_of(c.privacy) + (c.guarded ? " guarded by " + c.guard : "") +
          (c.live ? *c.live ? " live" : " dead" : " maybe") + " at " + place(c.at) + " " + c.condition;
+}
+
+std::string patch_line(const Coupling& c) {
+  return "patch " + place(c.from) + " " + c.target + " " + name_of(c.definedness) +
+         (c.guarded ? " guarded by " + c.guard : "") + (c.live ? *c.live ? " live" : " dead" : " maybe") + " at " +
+         place(c.at);
 }
 
 std::string line_of(const GuardTest& g) {
@@ -57,6 +67,9 @@ std::vector<std::string> answers(const test::Case& c) {
   for (const Finding& f : report.findings) out.push_back(line_of(f));
   if (asks_for(c, "coupling "))
     for (const Coupling& x : report.couplings) out.push_back(line_of(x));
+  if (asks_for(c, "patch "))
+    for (const Coupling& x : report.couplings)
+      if (x.kind == CouplingKind::patch) out.push_back(patch_line(x));
   if (asks_for(c, "guard "))
     for (const GuardTest& g : report.guards) out.push_back(line_of(g));
   return out;

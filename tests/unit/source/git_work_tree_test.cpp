@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sys/stat.h>
-
 #include <fstream>
 
 #include "git_builder.h"
@@ -98,29 +96,6 @@ TEST_F(WorkTreeTest, OneWhoseObjectsAreGoneHasAnEmptyHistory) {
   EXPECT_TRUE(tree->history()->changes(second, "a.py", 10).empty());
   EXPECT_FALSE(tree->history()->at(second));
   EXPECT_EQ(tree->home(), "");
-}
-
-// libgit2 would open what a configuration includes, and wait for ever.
-TEST_F(WorkTreeTest, AConfigurationThatWouldBlockIsNotRead) {
-  std::filesystem::path fifo = repo.folder() / "fifo";
-  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-  write(repo.folder() / "more", "[includeIf \"gitdir:/\"] path = \"" + fifo.string() + "\"\n");
-  const std::vector<std::string> blocking{"[include]\n\tpath = " + fifo.string() + "\n",
-                                          "[include] Path = \\\n" + fifo.string() + "\n",
-                                          "[include]\n\tpath = ../../more\n", "[include]\n\tpath = config\n"};
-  for (const std::string& config : blocking) {
-    write(git / "config", config);
-    auto tree = opened(repo.path());
-    EXPECT_EQ(tree->info().revision, second);
-    EXPECT_FALSE(tree->history()->read(second, "a.py")) << config;
-    EXPECT_FALSE(open_tree("t", "git:" + repo.path(), sys::real_system(), nullptr, {})) << config;
-  }
-  write(repo.folder() / "more", "[user]\n\tname = a\n");
-  write(git / "config", "[include]\n\tpath = ../../more\n\tpath = missing\n");
-  EXPECT_TRUE(opened(repo.path())->history()->read(second, "a.py"));
-  std::filesystem::remove(git / "config");
-  ASSERT_EQ(mkfifo((git / "config").c_str(), 0600), 0);
-  EXPECT_FALSE(opened(repo.path())->history()->read(second, "a.py"));
 }
 
 TEST_F(WorkTreeTest, AFolderBelowTheTopHasNone) {

@@ -1,0 +1,387 @@
+// Everything the audited tree replaces in another tree, or outside all trees: the sites that set an attribute by any
+// idiom (patch_sites.cpp), followed through helpers and patch classes (patch_helpers.cpp), with what they set it on.
+//
+// A patch changes what others see: an attribute of a module, a class or a function, or the method of one object. Data
+// set on objects (`config.dtype = …`) is use, not a patch; so is everything set on the own tree's modules, classes and
+// objects, subclasses of the other tree's classes included.
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "couple/inventory.h"
+#include "couple/patch_helpers.h"
+#include "couple/patch_sites.h"
+#include "couple/patch_target.h"
+#include "model/classes.h"
+#include "model/code.h"
+#include "model/exports.h"
+#include "model/modules.h"
+#include "model/names.h"
+#include "model/questions.h"
+#include "model/stdlib.h"
+#include "model/types.h"
+
+namespace assay::couple {
+
+using namespace model;
+using py::ExprKind;
+
+namespace {
+
+constexpr std::size_t kNames = 64;  // names that one setattr can set: beyond, they are not listed one by one
+
+// Of `a if test else b` with a test of known value, the branch that counts.
+py::ExprId chosen(Scene& s, const Unit& u, py::ExprId e) {
+  for (int i = 0; e && i < 8 && u.expr(e).kind == ExprKind::conditional; ++i) {
+    const auto kids = u.f->kids(u.expr(e));
+    const Tri t = holds(s.l, u, kids[1]);
+    if (t == Tri::unknown) break;
+    e = kids[t == Tri::yes ? 0 : 2];
+  }
+  return e;
+}
+
+// types.MethodType(f, x), f.__get__(x): f; 0 for others.
+py::ExprId bound_function(Scene& s, const Unit& u, py::ExprId e) {
+  if (u.expr(e).kind != ExprKind::call) return 0;
+  const py::ExprId function = callee(*u.f, e);
+  const auto args = arguments(*u.f, e);
+  if (args.empty()) return 0;
+  const std::string_view last = last_name(*u.f, function);
+  if (last == "__get__" && u.expr(function).kind == ExprKind::attribute) return u.expr(function).a;
+  if (last != "MethodType") return 0;
+  const std::string name = canonical(s.l, u, function);
+  return name == "types.MethodType" || name == "types.method" ? args[0] : 0;
+}
+
+struct Collector {
+  Scene& s;
+  std::vector<Patch>& out;
+  std::set<std::tuple<const Module*, std::uint32_t, std::string>> seen{};
+
+  void replacement(Patch& p, const Operand& value) {
+    if (value.def.kind != DefKind::none) {
+      p.replacement = value.def;
+      return;
+    }
+    if (!value.expr) return;
+    p.unit = &value.module->unit;
+    p.value = chosen(s, *p.unit, value.expr);
+    py::ExprId e = p.value;
+    if (const py::ExprId f = bound_function(s, *p.unit, e)) p.bound = true, e = f;
+    begin_question(s.l);
+    for (const Atom& a : type_of(s.l, *p.unit, e)->atoms) {
+      if ((a.kind == AtomKind::function || a.kind == AtomKind::bound) && a.def.kind == DefKind::function) {
+        p.replacement = a.def;
+        p.bound |= a.kind == AtomKind::bound;
+      } else if (a.kind == AtomKind::class_ && a.cls && a.cls->module) {
+        p.replacement = {DefKind::class_, a.cls->module, a.cls->id, nullptr, a.cls, {}};
+      }
+      if (p.replacement.kind != DefKind::none) break;
+    }
+  }
+
+  Patch base(const PatchSite& site) {
+    Patch p;
+    p.idiom = site.idiom;
+    p.module = site.module;
+    p.begin = site.begin;
+    p.end = site.end;
+    p.at = site.at;
+    p.in_function = !at_import(*site.module, site.begin);
+    p.tests = in_tests(*site.module);
+    p.through_wrap = site.wraps;
+    return p;
+  }
+
+  void keep(Patch p) {
+    if (!seen.emplace(p.module, p.begin, p.target).second) return;
+    p.live = runs(s, *p.module, p.begin, p.at);
+    out.push_back(std::move(p));
+  }
+
+  // A method of one object: one that its class has, or one that is bound to it by hand.
+  bool patches_object(const Patch& p) {
+    if (p.bound && p.value && bound_function(s, *p.unit, p.value)) return true;
+    if (p.replacement.kind != DefKind::function) return false;
+    return !p.original.defs.empty() && effective_def(s.l, p.original).kind == DefKind::function;
+  }
+
+  void put(const PatchSite& site, const PatchOwner& owner, const std::string& name) {
+    if (owner.instance && !owner.tree) return;
+    Patch p = base(site);
+    p.owner = owner.def;
+    p.name = name;
+    p.tree = owner.tree;
+    p.target = owner.dotted + "." + (name.empty() ? "*" : name);
+    begin_question(s.l);
+    if (!name.empty())
+      p.original = original_of(s, owner, name);
+    else
+      p.original.definedness = Definedness::dynamic;
+    replacement(p, site.value);
+    if (owner.instance) {
+      if (!patches_object(p)) return;
+      p.idiom = Patch::Idiom::instance;
+      for (const Patch& have : out)  // several classes that the object can be of
+        if (have.module == p.module && have.begin == p.begin && have.name == p.name) return;
+    }
+    keep(std::move(p));
+  }
+
+  void put_on(const PatchSite& site, const PatchOwner& owner, std::string name) {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos) {
+      put(site, owner, name);
+      return;
+    }
+    for (const PatchOwner& o : owners_below(s, s.of, owner, std::string_view(name).substr(0, dot)))
+      put(site, o, name.substr(dot + 1));
+  }
+
+  // The texts an operand can be; empty where they are not known.
+  std::vector<std::string> texts(const Operand& o) {
+    if (!o.expr) return o.text.empty() ? std::vector<std::string>{} : std::vector<std::string>{o.text};
+    Module& m = *o.module;
+    if (const std::string_view text = string_value(*m.unit.f, o.expr); !text.empty()) return {std::string(text)};
+    std::vector<std::string> out_texts;
+    begin_question(s.l);
+    const Value v = possible_names(s.l, m, o.expr, block_at(m.unit, m.unit.expr(o.expr).begin));
+    for (const Value& item : v.items)
+      if (item.kind == Value::Kind::string && out_texts.size() < kNames) out_texts.push_back(item.text);
+    if (out_texts.empty())
+      for (const std::string_view text : literal_strings(s.l, m.unit, o.expr)) out_texts.emplace_back(text);
+    return out_texts;
+  }
+
+  void module_replaced(const PatchSite& site) {
+    for (const std::string& name : texts(site.name)) {
+      const std::string top = name.substr(0, name.find('.'));
+      Module* m = find_module(s.l, top);
+      if (name.empty() || (m && m->tree == s.of)) continue;
+      if (!m && std_module(top) == StdModule::none && !imported(top)) continue;
+      Patch p = base(site);
+      p.target = name;
+      if (m) {
+        p.tree = m->tree;
+        p.original = from_lookup(s.l, dotted_lookup(s.l, name));
+        if (Module* whole = find_module(s.l, name)) p.owner = {DefKind::module, whole, 0, nullptr, nullptr, {}};
+      } else {
+        p.original = from_lookup(s.l, dotted_lookup(s.l, name));
+      }
+      replacement(p, site.value);
+      keep(std::move(p));
+    }
+  }
+
+  // Some file of the own tree imports it: else a module under that name is the tree's own, made at run time.
+  bool imported(std::string_view top) {
+    for (const FileIndex file : s.of->files_with_name(top)) {
+      const py::Facts& f = s.of->file(file);
+      for (const py::Import& imp : f.imports) {
+        const std::string_view name = f.str(imp.module);
+        if (!imp.level && name.substr(0, name.find('.')) == top) return true;
+      }
+    }
+    return false;
+  }
+
+  std::vector<PatchOwner> owners(const PatchSite& site) {
+    std::vector<PatchOwner> found;
+    if (site.target.def.kind != DefKind::none || !site.target.expr) return found;
+    if (site.named) {
+      for (const std::string& text : texts(site.target))
+        for (PatchOwner& o : owners_named(s, s.of, text)) found.push_back(std::move(o));
+      if (!found.empty()) return found;
+    }
+    begin_question(s.l);
+    return owners_of(s, site.target.module->unit, site.target.expr);
+  }
+
+  void resolve(const PatchSite& site, int depth = 0) {
+    if (site.is_module) {
+      module_replaced(site);
+      return;
+    }
+    // What hangs on a parameter is told by the calls; where there are none, by what the parameter can be.
+    const bool name_given = parameter_of(s, site.name).function != 0;
+    if (name_given || (site.target.expr && parameter_of(s, site.target).function && site.depth == 0)) {
+      const std::vector<PatchSite> calls =
+          name_given || owners(site).empty() ? through_helpers(s, site) : std::vector<PatchSite>{};
+      for (const PatchSite& next : calls)
+        if (depth < 6) resolve(next, depth + 1);
+      if (name_given || !calls.empty()) return;
+    }
+    if (site.idiom == Patch::Idiom::source_text) {
+      for (const PatchOwner& o : owners(site)) source_text(site, o);
+      return;
+    }
+    const std::vector<PatchSite> members = through_classes(s, site);
+    for (const PatchSite& next : members) resolve(next, depth + 1);
+    if (!members.empty()) return;
+    const std::vector<std::string> names = texts(site.name);
+    if (site.whole) {
+      for (const std::string& name : names) {
+        const std::size_t dot = name.rfind('.');
+        if (dot == std::string::npos) continue;
+        for (const PatchOwner& o : owners_named(s, s.of, std::string_view(name).substr(0, dot)))
+          put(site, o, name.substr(dot + 1));
+      }
+      return;
+    }
+    const std::vector<PatchOwner> found = owners(site);
+    for (const PatchOwner& o : found) {
+      for (const std::string& name : names) put_on(site, o, name);
+      if (names.empty() && !o.instance && o.tree) put(site, o, "");
+    }
+    if (found.empty() && names.size() == 1) by_spelling(site, names[0]);
+  }
+
+  // A method put on an object whose class is not known: `x.name = types.MethodType(f, x)`, `x.name = y.name`. It is a
+  // method of another tree's classes where those, and none of the own tree's, have a method of that name.
+  void by_spelling(const PatchSite& site, const std::string& name) {
+    if (!site.target.expr || !site.value.expr) return;
+    const Unit& u = site.value.module->unit;
+    const py::Expr& v = u.expr(site.value.expr);
+    const bool copied = v.kind == ExprKind::attribute && u.str(v.b) == name &&
+                        !same(*u.f, v.a, *site.target.module->unit.f, site.target.expr);
+    if (!copied && !bound_function(s, u, site.value.expr)) return;
+    begin_question(s.l);
+    const Type& type = *type_of(s.l, site.target.module->unit, site.target.expr);
+    if (!methods_named(s.of, name, {}).empty()) return;
+    std::vector<std::string_view> outside;
+    for (const Atom& a : type.atoms) {
+      if (a.kind == AtomKind::none) continue;
+      if (a.kind != AtomKind::external) return;
+      if (a.text.find('(') == std::string_view::npos) outside.push_back(a.text);  // "Class().attr": anything
+    }
+    for (const TreeFacts* tree : s.on) {
+      const std::vector<Def> methods = methods_named(tree, name, outside);
+      if (methods.empty()) continue;
+      Patch p = base(site);
+      p.idiom = Patch::Idiom::instance;
+      p.name = name;
+      p.tree = tree;
+      const std::string& module = methods[0].module->name;
+      p.target = module.substr(0, module.find('.')) + ".*." + name;
+      p.original.definedness = Definedness::by_name;
+      p.original.defs = {methods[0]};
+      p.original.rule = HopRule::spelled_only;
+      replacement(p, site.value);
+      keep(std::move(p));
+      return;
+    }
+  }
+
+  // The methods of that name of a tree's classes; where `outside` names classes, of those derived from one of them.
+  std::vector<Def> methods_named(const TreeFacts* tree, const std::string& name,
+                                 const std::vector<std::string_view>& outside) {
+    std::vector<Def> found;
+    for (const FileIndex file : tree->files_with_name(name)) {
+      Module* m = module_of_file(s.l, *tree, file);
+      const py::NameId id = m && m->unit.f ? m->unit.f->find(name) : 0;
+      if (!id || in_tests(*m)) continue;
+      const py::Facts& f = *m->unit.f;
+      for (py::FunctionId i = 1; i < f.functions.size(); ++i) {
+        if (f.functions[i].name != id || !f.functions[i].owner) continue;
+        link(s.l, *m);
+        Class* c = class_of(s.l, *m, f.functions[i].owner);
+        bool fits = outside.empty();
+        for (const std::string_view base : outside) fits = fits || (c && derives_from_outside(s.l, *c, base));
+        if (fits) return {{DefKind::function, m, i, c, nullptr, {}}};
+      }
+    }
+    return found;
+  }
+
+  void source_text(const PatchSite& site, const PatchOwner& o) {
+    if (!o.tree || o.instance) return;
+    Patch p = base(site);
+    p.owner = o.def;
+    p.tree = o.tree;
+    p.target = o.dotted;
+    p.original.definedness = o.def.kind == DefKind::none ? Definedness::absent : Definedness::always;
+    if (o.def.kind != DefKind::none) p.original.defs = {o.def};
+    keep(std::move(p));
+  }
+
+  // Files that spell no package of the other trees can only patch what is outside all trees, by a name they import.
+  void outside_only(Module& m) {
+    for (const PatchSite& site : patch_sites_in(s, m)) {
+      if (site.is_module) {
+        module_replaced(site);
+        continue;
+      }
+      // Helpers and patch classes are given their targets elsewhere.
+      std::vector<PatchSite> elsewhere = through_helpers(s, site);
+      if (elsewhere.empty()) elsewhere = through_classes(s, site);
+      for (const PatchSite& next : elsewhere) resolve(next);
+      if (!elsewhere.empty() || site.whole || !site.target.expr) continue;
+      for (const PatchOwner& o : static_owners_of(s, m.unit, site.target.expr))
+        if (!o.tree)
+          for (const std::string& name : texts(site.name)) put_on(site, o, name);
+    }
+  }
+};
+
+void collect(Scene& s, std::vector<Patch>& out) {
+  Collector c{s, out};
+  for (Module* m : s.all) {
+    link(s.l, *m);
+    if (std::find(s.modules.begin(), s.modules.end(), m) == s.modules.end()) {
+      c.outside_only(*m);
+      continue;
+    }
+    for (const PatchSite& site : patch_sites_in(s, *m)) c.resolve(site);
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Patch::Idiom idiom) {
+  switch (idiom) {
+    case Patch::Idiom::store:
+      return "assignment";
+    case Patch::Idiom::setattr_call:
+      return "setattr";
+    case Patch::Idiom::mock:
+      return "mock.patch";
+    case Patch::Idiom::wrap:
+      return "wrapper";
+    case Patch::Idiom::helper:
+      return "helper";
+    case Patch::Idiom::class_patch:
+      return "patch class";
+    case Patch::Idiom::sys_modules:
+      return "sys.modules";
+    case Patch::Idiom::instance:
+      return "one object";
+    case Patch::Idiom::source_text:
+      return "source text";
+  }
+  return "";
+}
+
+void collect_patches(Scene& s, Inventory& inventory) {
+  collect(s, inventory.patches);
+  for (std::uint32_t i = 0; i < inventory.patches.size(); ++i) {
+    const Patch& p = inventory.patches[i];
+    if (p.tests) continue;
+    Use u;
+    u.kind = CouplingKind::patch;
+    u.module = p.module;
+    u.begin = p.begin;
+    u.end = p.end;
+    u.expr = p.at;
+    u.index = i;
+    u.target = p.target;
+    u.tree = p.tree;
+    u.reached = p.original;
+    u.live = p.live;
+    u.failure = Failure::attribute_missing;
+    u.protection = protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {});
+    inventory.uses.push_back(std::move(u));
+  }
+}
+
+}  // namespace assay::couple

@@ -1,0 +1,78 @@
+// Patches of what is not there.
+#include "base/text.h"
+#include "couple/findings.h"
+#include "model/code.h"
+#include "model/exports.h"
+#include "model/modules.h"
+
+namespace assay::couple {
+
+using namespace model;
+using py::ExprKind;
+
+namespace {
+
+const std::vector<Rule> kRules = {
+    {"patch-target-gone", RuleKind::finding, "what a patch replaces does not exist at this version",
+     "The module or class that is changed has no such name: `mock.patch` and wrappers by name raise, an assignment or "
+     "`setattr` makes an attribute that nobody reads, and the behaviour that was to be changed goes on as it was. Not "
+     "said of a name that one of the trees reads somewhere (then the patch adds something and means to), nor where the "
+     "class or module could have the name in ways that cannot be read."},
+};
+
+// Whether some file of the trees reads an attribute of that name, or spells it as text for getattr and the like; the
+// patch itself does not count.
+bool read_somewhere(Scene& s, const Patch& p) {
+  for (const TreeFacts* tree : s.l.trees)
+    for (const FileIndex file : tree->files_with_name(p.name)) {
+      const py::Facts& f = tree->file(file);
+      const py::NameId id = f.exprs.empty() ? 0 : f.find(p.name);
+      if (!id) continue;
+      const bool here = tree == p.module->tree && file == p.module->file;
+      for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+        const py::Expr& x = f.exprs[e];
+        if (here && x.begin >= p.begin && x.end <= p.end) continue;
+        if (x.kind == ExprKind::attribute && x.b == id && static_cast<py::Context>(x.op) == py::Context::load)
+          return true;
+        if (x.kind == ExprKind::string && x.a == id) return true;
+      }
+      for (const py::Import& imp : f.imports)
+        if (imp.name == id) return true;
+    }
+  return false;
+}
+
+// These raise where the name is missing: they read the original first.
+bool raises(const Patch& p) { return p.idiom == Patch::Idiom::mock || p.idiom == Patch::Idiom::wrap; }
+
+std::string reason_of(const Patch& p) {
+  std::string out = p.target + " does not exist in " + tree_name(*p.tree);
+  if (!p.original.reason.empty()) out += " (" + p.original.reason + ")";
+  if (p.owner.kind == DefKind::none) return out + ": there is nothing to patch";
+  if (raises(p)) return out + ": AttributeError when the patch is applied";
+  return out + ": the patch makes an attribute that nobody reads";
+}
+
+}  // namespace
+
+const std::vector<Rule>& patch_target_rules() { return kRules; }
+
+void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
+  for (const Patch& p : inventory.patches) {
+    if (!p.tree || p.original.definedness != Definedness::absent || p.live == Tri::no) continue;
+    if (p.name.starts_with("__") && p.name.ends_with("__")) continue;  // the interpreter reads these
+    if (p.idiom == Patch::Idiom::sys_modules || p.idiom == Patch::Idiom::instance) continue;
+    // Without its module or class it fails where that is imported or read: said there.
+    if (p.owner.kind == DefKind::none && !raises(p)) continue;
+    if (protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
+    if (!raises(p) && read_somewhere(s, p)) continue;
+    const bool fails = raises(p) && p.live == Tri::yes && !p.tests;
+    Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
+                           p.target, reason_of(p), confidence_of(p.original.rule));
+    if (const Spot at = spot_of(p.owner); at.module)
+      f.evidence.push_back(evidence_at(*at.module, at.offset, 0, Role::context, id_of(p.original.rule)));
+    out.push_back(std::move(f));
+  }
+}
+
+}  // namespace assay::couple
