@@ -76,7 +76,15 @@ bool may_patch(const TreeFacts& tree, const Wanted& w) {
   for (FileIndex file : tree.python_files()) {
     if (in_tests(tree.tree().files()[file].path)) continue;
     const py::Facts& f = tree.file(file);
-    if (f.errors.size() > 1 || f.file_flags || f.find("setattr") || f.find("__dict__") || f.find("patch")) return true;
+    if (f.errors.size() > 1 || f.file_flags || f.find("modules") || f.find("vars") || f.find("globals")) return true;
+    // setattr, monkeypatch, patch_function_wrapper, wrapt, __dict__ …: ways that need no assignment.
+    for (std::string_view way : {"setattr", "patch", "wrap", "monkey", "__dict__", "__class__", "override", "replace"})
+      if (f.string_bytes.find(way) != std::string_view::npos) return true;
+    for (const std::string& n : w.names)  // a name that is given as a text
+      for (py::ExprId e = 1; e < f.exprs.size(); ++e)
+        if (f.exprs[e].kind == py::ExprKind::string &&
+            f.str(f.exprs[e].a).find(n.substr(n.rfind('.') + 1)) != std::string_view::npos)
+          return true;
     for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
       const py::Expr& t = f.exprs[f.stores[i].target];
       if (t.kind != py::ExprKind::attribute) continue;
