@@ -1,9 +1,14 @@
 #include "couple/audit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <tuple>
 
+#include "base/hash.h"
 #include "couple/findings.h"
+#include "couple/ignores.h"
 #include "couple/inventory.h"
 
 namespace assay {
@@ -38,8 +43,17 @@ bool before(const Finding& a, const Finding& b) {
 
 void number(Findings& findings) {
   std::stable_sort(findings.begin(), findings.end(), before);
-  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].id = "f" + std::to_string(i + 1);
+  std::map<std::string, int> seen;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    Finding& f = findings[i];
+    f.id = "f" + std::to_string(i + 1);
+    // Without lines, so that it stays the same when they move: what is said of which text, and the how-manieth time.
+    const std::string key = f.from.path + "\n" + f.kind + "\n" + f.target + "\n" + f.from_text;
+    f.fingerprint = fmt::format("{:016x}", xxh3(key + "\n" + std::to_string(++seen[key])));
+  }
 }
+
+}  // namespace
 
 Overall overall_of_audit(const VerifyReport& report) {
   std::size_t errors = 0, warnings = 0;
@@ -58,12 +72,11 @@ Overall overall_of_audit(const VerifyReport& report) {
   return out;
 }
 
-}  // namespace
-
 std::span<const Rule> coupling_rules() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> out;
     for (const Detector& d : kDetectors) out.insert(out.end(), d.rules().begin(), d.rules().end());
+    out.insert(out.end(), ignore_rules().begin(), ignore_rules().end());
     return out;
   }();
   return all;
@@ -88,6 +101,7 @@ VerifyReport audit(const AuditInput& in) {
   out.couplings = couplings_of(scene, inventory, ids);
   out.guards = guards_of(scene, inventory, ids);
   for (const Detector& d : kDetectors) d.find(scene, inventory, out.findings);
+  out.suppressed = static_cast<std::uint32_t>(apply_ignores(scene, out.findings));
   number(out.findings);
   out.overall = overall_of_audit(out);
   return out;

@@ -20,6 +20,9 @@ struct AuditInput {
 // Never fails: what could not be read is in the report. Findings are in the order of path, line and kind.
 VerifyReport audit(const AuditInput&);
 
+// Fails where a finding is an error, passes where there is none; again after findings were taken out.
+Overall overall_of_audit(const VerifyReport&);
+
 std::span<const Rule> coupling_rules();
 
 }  // namespace assay

@@ -1,8 +1,12 @@
 // Attributes read from another tree's modules, classes and objects, each link of a chain on its own, and members that a
 // class of the audited tree inherits from there.
+#include <algorithm>
+
 #include "couple/inventory.h"
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/infer.h"
+#include "model/members.h"
 #include "model/modules.h"
 #include "model/outside.h"
 #include "model/questions.h"
@@ -71,19 +75,44 @@ bool set_by_itself(Scene& s, std::string_view name) {
   return false;
 }
 
-// A class of the audited tree has a member of that name, though it is not known to be among the classes the object can
-// be: it may stand in for them (a plugin's class that only looks like the host's).
-bool own_class_has(const Scene& s, std::string_view name) {
-  for (const FileIndex file : s.of->files_with_name(name)) {
+// The attributes that the function around reads off the same expression, its own first.
+std::vector<std::string_view> read_beside(const Module& m, py::ExprId e) {
+  const py::Facts& f = *m.unit.f;
+  const py::Expr& x = f.exprs[e];
+  std::vector<std::string_view> out{f.str(x.b)};
+  const py::FunctionId fn = function_of(f, f.block_at(x.begin));
+  if (!fn) return out;
+  for (const py::ExprId other : exprs_in(f, body_of(f, f.functions[fn]), ExprKind::attribute)) {
+    const std::string_view name = f.str(f.exprs[other].b);
+    if (std::find(out.begin(), out.end(), name) == out.end() && same(f, f.exprs[other].a, f, x.a)) out.push_back(name);
+  }
+  return out;
+}
+
+// A class of the audited tree has all the members that are read here, though it is not known to be among the classes
+// the object can be: it may stand in for them (a plugin's class that only looks like the host's).
+bool own_class_has(Scene& s, const Module& m, py::ExprId e) {
+  const std::vector<std::string_view> names = read_beside(m, e);
+  const auto fits = [&](Module& of, py::ClassId id) {
+    Class* c = id ? class_of(s.l, of, id) : nullptr;
+    return c && std::all_of(names.begin(), names.end(), [&](std::string_view name) {
+             return member(s.l, *c, s.l.intern(name), Access::instance)->present();
+           });
+  };
+  for (const FileIndex file : s.of->files_with_name(names[0])) {
     const py::Facts& f = s.of->file(file);
-    const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
-    if (!id) continue;
-    for (std::uint32_t i = 1; i < f.bindings.size(); ++i)
-      if (f.bindings[i].name == id && f.scopes[f.bindings[i].scope].kind == py::ScopeKind::class_) return true;
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(names[0]);
+    Module* of = id ? module_of_file(s.l, *s.of, file) : nullptr;
+    if (!of || !of->unit.f) continue;
+    link(s.l, *of);
+    for (std::uint32_t i = 1; i < f.bindings.size(); ++i) {
+      const py::Scope& scope = f.scopes[f.bindings[i].scope];
+      if (f.bindings[i].name == id && scope.kind == py::ScopeKind::class_ && fits(*of, scope.owner)) return true;
+    }
     for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
       const py::Expr& target = f.exprs[f.stores[i].target];
       if (target.kind == ExprKind::attribute && target.b == id && f.exprs[target.a].kind == ExprKind::name &&
-          method_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a))
+          fits(*of, class_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a)))
         return true;
     }
   }
@@ -115,7 +144,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.rule = HopRule::from_outside;
     reached.reason = s.of->tree().info().name + " sets it itself";
   }
-  if (reached.definedness == Definedness::absent && !owner.empty() && !only_exact(*base) && own_class_has(s, name)) {
+  if (reached.definedness == Definedness::absent && !owner.empty() && !only_exact(*base) && own_class_has(s, m, e)) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";

@@ -1,6 +1,9 @@
 // Modules, names and attributes that another tree does not have, where the code would fail for it.
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
+#include "model/code.h"
+#include "model/modules.h"
 
 namespace assay::couple {
 
@@ -49,21 +52,52 @@ std::string reason_of(const Use& u) {
 
 const std::vector<Rule>& missing_rules() { return kRules; }
 
-void find_missing(Scene&, const Inventory& inventory, Findings& out) {
-  for (const Use& u : inventory.uses) {
-    if (u.kind != CouplingKind::import && u.kind != CouplingKind::attribute) continue;
-    if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
+namespace {
+
+bool fails(const Use& u) {
+  return (u.kind == CouplingKind::import || u.kind == CouplingKind::attribute) &&
+         u.reached.definedness == Definedness::absent && u.live != Tri::no && !u.protection.holds();
+}
+
+// The same name missing again in the same function is the same break: the first place stands for all.
+std::vector<const Use*> repeats(const Inventory& inventory, const Use& first, std::vector<bool>& told) {
+  std::vector<const Use*> out;
+  const auto function = [](const Use& u) { return function_of(*u.module->unit.f, block_at(u.module->unit, u.begin)); };
+  for (std::size_t i = 0; i < inventory.uses.size(); ++i) {
+    const Use& u = inventory.uses[i];
+    if (&u == &first || told[i] || !fails(u) || u.module != first.module || u.target != first.target ||
+        u.live != first.live || function(u) != function(first))
+      continue;
+    told[i] = true;
+    out.push_back(&u);
+  }
+  return out;
+}
+
+}  // namespace
+
+void find_missing(Scene& s, const Inventory& inventory, Findings& out) {
+  std::vector<bool> told(inventory.uses.size(), false);
+  for (std::size_t i = 0; i < inventory.uses.size(); ++i) {
+    const Use& u = inventory.uses[i];
+    if (told[i] || !fails(u)) continue;
+    told[i] = true;
     Finding f = finding_at(kind_of(u), severity_of_use(u), *u.module, u.begin, u.target, reason_of(u),
                            confidence_of(u.reached.rule));
     if (!u.reached.condition.text.empty() && u.reached.condition.at.module)
       f.evidence.push_back(evidence_at(*u.reached.condition.at.module, u.reached.condition.at.offset, 0, Role::context,
                                        id_of(u.reached.rule)));
+    const std::vector<const Use*> again = repeats(inventory, u, told);
+    if (!again.empty()) f.reason += "; so " + std::to_string(again.size()) + " more times in the same function";
+    for (const Use* r : again) f.evidence.push_back(evidence_at(*r->module, r->begin, 0, Role::supports, kind_of(u)));
+    if (u.kind == CouplingKind::import && u.failure == Failure::name_missing) fix_moved_import(s, u, f);
     out.push_back(std::move(f));
     if (u.protection.wrong.empty()) continue;
     Finding guard =
         finding_at("wrong-guard", severity_of_use(u), *u.protection.wrong_at.module, u.protection.wrong_at.offset,
                    u.target, u.protection.wrong, confidence_of(u.reached.rule));
     guard.evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::supports, kind_of(u)));
+    fix_handler(u, guard);
     out.push_back(std::move(guard));
   }
 }

@@ -72,7 +72,51 @@ std::vector<std::pair<std::string, Count>> lacking_names(const VerifyReport& rep
   return {names.begin(), names.end()};
 }
 
+bool below(std::string_view target, std::string_view name) {
+  return target == name || (target.starts_with(name) && target[name.size()] == '.');
+}
+
 }  // namespace
+
+std::string who_uses_text(const VerifyReport& report, std::string_view name, const ReportOptions& options) {
+  std::map<std::string, std::vector<const Coupling*>> targets;
+  for (const auto& c : report.couplings)
+    if (below(c.target, name)) targets[c.target].push_back(&c);
+  std::string out;
+  std::size_t places = 0;
+  for (const auto& [target, uses] : targets) {
+    out += fmt::format("{}  ({})\n", printable(target), name_of(uses[0]->definedness));
+    places += uses.size();
+    if (options.verbosity < 0) continue;
+    for (const Coupling* c : uses)
+      out += fmt::format("    {}:{}: {}{}  {}\n", printable(c->from.path), c->from.start, name_of(c->kind),
+                         c->guarded ? " (guarded)" : "", shorten(printable(c->from_text), 100));
+  }
+  return out + fmt::format("{}: {} of {} used in {}\n", printable(report.of), plural(targets.size(), "name"),
+                           printable(name), plural(places, "place"));
+}
+
+std::string used_list_text(const VerifyReport& report, const std::vector<std::string>& names, bool& differs) {
+  std::string out;
+  std::size_t unused = 0, unlisted = 0;
+  for (const auto& name : names) {
+    const bool used = std::any_of(report.couplings.begin(), report.couplings.end(),
+                                  [&](const Coupling& c) { return below(c.target, name); });
+    if (used) continue;
+    ++unused;
+    out += fmt::format("listed, but nothing uses it: {}\n", printable(name));
+  }
+  std::map<std::string, const Coupling*> missing;
+  for (const auto& c : report.couplings)
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return below(c.target, name); }))
+      missing.emplace(c.target, &c);
+  unlisted = missing.size();
+  for (const auto& [target, c] : missing)
+    out += fmt::format("used, but not listed: {} ({}:{})\n", printable(target), printable(c->from.path), c->from.start);
+  differs = unused || unlisted;
+  return out + fmt::format("{} listed, {} of them unused; {} used and not listed\n", plural(names.size(), "name"),
+                           unused, unlisted);
+}
 
 std::string audit_text(const VerifyReport& report, const ReportOptions& options) {
   if (options.verbosity <= -2) return {};
@@ -98,6 +142,9 @@ std::string audit_text(const VerifyReport& report, const ReportOptions& options)
       for (const auto& [name, n] : lacking_all)
         out += fmt::format("        {} ({}, {} guarded)\n", printable(name), plural(n.all, "use"), n.tolerated);
   }
+  if (report.suppressed) out += fmt::format("    {} hidden by comments\n", plural(report.suppressed, "finding"));
+  if (report.known || !report.gone.empty())
+    out += fmt::format("    baseline: {} known, {} gone\n", plural(report.known, "finding"), report.gone.size());
   out += fmt::format("    overall: {}, {} risk: {}\n", name_of(report.overall.verdict), name_of(report.overall.risk),
                      printable(report.overall.reason));
   return out;

@@ -78,6 +78,7 @@ Item item_of(const Finding& finding) {
   item.start = finding.from.start;
   item.end = finding.from.end;
   item.reason = finding.reason;
+  if (finding.fix) item.advice = "a patch is known (assay audit --fix FILE writes it)";
   item.confidence = finding.confidence;
   item.evidence = &finding.evidence;
   return item;

@@ -27,7 +27,9 @@ std::string audit_json(const VerifyReport& report, const ReportOptions& options)
               {"guards", json_list(report.guards)},
               {"findings", json_list(report.findings)},
               {"overall", json_of(report.overall)},
-              {"unread", json_list(report.unread)}};
+              {"unread", json_list(report.unread)},
+              {"suppressed", report.suppressed},
+              {"baseline", {{"known", report.known}, {"gone", report.gone}}}};
   return dump_json(out, 2) + "\n";
 }
 

@@ -69,7 +69,8 @@ Json json_of(const Finding& finding) {
           {"reason", finding.reason},
           {"confidence", finding.confidence},
           {"evidence", json_list(finding.evidence)},
-          {"fix", or_null(finding.fix)}};
+          {"fix", or_null(finding.fix)},
+          {"fingerprint", finding.fingerprint}};
 }
 
 Json json_of(const Coupling& c) {

@@ -40,6 +40,10 @@ std::string verify_sarif(const VerifyReport&, const ReportOptions&);
 std::string audit_json(const VerifyReport&, const ReportOptions&);
 std::string audit_text(const VerifyReport&, const ReportOptions&);
 std::string audit_markdown(const VerifyReport&, const ReportOptions&);
+// The places of an audit that use a dotted name or anything below it, by target.
+std::string who_uses_text(const VerifyReport&, std::string_view name, const ReportOptions&);
+// A hand-kept list of names against what is used; `differs`: it is not right.
+std::string used_list_text(const VerifyReport&, const std::vector<std::string>& names, bool& differs);
 
 // Everything behind one result ("c1", "k1", "f1"), with all its evidence; "" when there is no such result.
 std::string result_text(const VerifyReport&, std::string_view id, const ReportOptions&);

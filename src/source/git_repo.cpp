@@ -10,8 +10,6 @@
 
 namespace assay::git {
 
-namespace {
-
 void start_libgit2() {
   static const bool started = [] {
     git_libgit2_init();
@@ -30,6 +28,8 @@ void start_libgit2() {
   }();
   (void)started;
 }
+
+namespace {
 
 std::string last_error() {
   const git_error* e = git_error_last();

@@ -25,6 +25,9 @@ struct git_repository;
 
 namespace assay::git {
 
+// Makes libgit2 ready, once, with options that keep its results free of this machine's configuration.
+void start_libgit2();
+
 // What a tree says about one name.
 struct Entry {
   std::uint32_t mode = 0;  // octal digits of git: 0100644, 0100755, 0120000 (link), 0160000 (submodule), 040000 (tree)

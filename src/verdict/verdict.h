@@ -65,6 +65,13 @@ struct Claim {
 
 enum class Severity { error, warning, note };
 
+// A change of one file of a tree: the bytes [begin, end) become `text`.
+struct TextEdit {
+  std::string path;
+  std::uint32_t begin = 0, end = 0;
+  std::string text;
+};
+
 struct Finding {
   std::string id;
   std::string kind;  // kebab-case id, see design: "missing-name", "patch-collision", …
@@ -77,6 +84,9 @@ struct Finding {
   double confidence = 0;
   std::vector<Evidence> evidence;
   std::optional<std::string> fix;  // unified diff
+  std::vector<TextEdit> edits;     // what the diff is made of
+  bool fix_is_safe = false;        // may be applied without a person looking at it
+  std::string fingerprint;         // the same for the same finding when lines move
 };
 
 // Definedness of a name at a version (words: docs/architecture.md).
@@ -177,6 +187,9 @@ struct VerifyReport {
   std::vector<Coupling> couplings;
   std::vector<GuardTest> guards;
   std::vector<Finding> findings;
+  std::uint32_t suppressed = 0;   // findings that comments of the audited tree hide
+  std::uint32_t known = 0;        // findings that a baseline lists
+  std::vector<std::string> gone;  // of the baseline's findings, those that no longer occur, as it lists them
   Overall overall;
   std::vector<Unread> unread;
 };
