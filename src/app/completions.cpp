@@ -61,7 +61,8 @@ _assay() {
     for (const Flag* flag : flags_of(command)) {
       if (flag->value.empty()) continue;
       std::string where;
-      for (auto name : split(patterns(*flag), '|'))
+      const std::string names = patterns(*flag);
+      for (auto name : split(names, '|'))
         where += (where.empty() ? "" : "|") + std::string(command.name) + ":" + std::string(name);
       if (!flag->choices.empty())
         out += "        " + where + ") COMPREPLY=($(compgen -W \"" + joined(flag->choices, " ") +
