@@ -497,6 +497,13 @@ Wrapped unwrap(Linked& l, Module& m, py::FunctionId id) {
             class_body_lookup(l, *found.defs[0].cls, "__get__").present())
           out.is_property = true;
       }
+      // Of several definitions the decorator can have, all have to agree.
+      for (std::size_t i = 1; i < found.defs.size() && one.kind != Wrapped::Kind::opaque; ++i) {
+        const Def& d = found.defs[i];
+        if (d.kind == DefKind::function && apply_decorator(l, *d.module, d.index, called, 0).kind == one.kind) continue;
+        one.kind = Wrapped::Kind::opaque;
+        one.reason = "the decorator " + std::string(text_of(l, m.unit, head)) + ", which has several definitions,";
+      }
       if (one.kind == Wrapped::Kind::same) continue;
       if (out.kind == Wrapped::Kind::same || one.kind == Wrapped::Kind::opaque) {
         out.kind = one.kind;
