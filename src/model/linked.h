@@ -273,10 +273,13 @@ struct Linked {
   std::unordered_map<std::uint64_t, TypeMemo> return_types;      // unit << 32 | function
   std::unordered_map<std::uint64_t, TypeMemo> param_types;       // unit << 32 | parameter
   std::unordered_map<std::uint64_t, int> name_parameters;        // by unit and function
-  StringMap<std::vector<Def>> outside;                // attribute name -> stores through something else than self
-  std::unordered_map<std::uint64_t, TestMemo> tests;  // see decided.h
+  StringMap<std::vector<Def>> outside;  // attribute name -> stores through something else than self
+  std::vector<std::pair<Module*, py::ExprId>>
+      open_setattrs;  // setattr(cls, <any name>, …): the modules and the targets
+  bool open_setattrs_done = false;
+  std::unordered_map<std::uint64_t, TestMemo> tests;                                                   // see decided.h
   std::unordered_map<const py::Facts*, std::vector<std::pair<py::NameId, py::ExprId>>> calls_by_name;  // sorted by name
-  std::vector<std::uint64_t> provisional_tests;       // keys of tests that lean on one still being decided
+  std::vector<std::uint64_t> provisional_tests;  // keys of tests that lean on one still being decided
   std::uint32_t next_unit = 1;
 
   // Cycles among module look-ups: the shallowest running one that the current one leans on.

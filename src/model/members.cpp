@@ -235,6 +235,8 @@ struct Finder {
                              spot_of(declared_.defs[0])};
       return declared_;
     }
+    if (const Spot at = computed_names_on(l, receiver); at.module)
+      return doubtful(HopRule::dynamic_class, at.module->name + " sets attributes with computed names on it");
     Lookup none;
     none.rule = HopRule::absent_member;
     none.reason = "neither " + receiver.name + " nor a base defines or sets it";

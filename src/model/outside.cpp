@@ -37,6 +37,12 @@ Lookup as_lookup(Linked& l, const Def& d) {
   return out;
 }
 
+// What a parameter that takes a class is called by convention.
+bool is_class_name(std::string_view text) {
+  return text == "cls" || text == "klass" || text == "class_" || text == "kls" || text == "new_class" ||
+         text == "new_cls";
+}
+
 // A store through a class that somebody hands over: `def register(cls): cls.table = {}`, or what a metaclass makes.
 // Which classes come by is not known, so the name may be on any class of these trees. By convention such a parameter is
 // called cls or klass; a wrong guess only makes an answer more careful.
@@ -44,9 +50,7 @@ bool on_some_class(Linked& l, const Def& d) {
   const py::Facts& f = *d.module->unit.f;
   const py::Expr& base = f.exprs[base_of(d)];
   if (base.kind != ExprKind::name) return false;
-  const std::string_view text = f.str(base.a);
-  if (text != "cls" && text != "klass" && text != "class_" && text != "kls" && text != "new_class" && text != "new_cls")
-    return false;
+  if (!is_class_name(f.str(base.a))) return false;
   return !type_of(l, d.module->unit, base_of(d))->known();
 }
 
@@ -157,6 +161,36 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
         break;
       }
   return best;
+}
+
+Spot computed_names_on(Linked& l, Class& c) {
+  if (!c.module || l.in_outside > 2) return {};
+  if (!l.open_setattrs_done) {
+    l.open_setattrs_done = true;
+    for (const TreeFacts* tree : l.trees)
+      for (FileIndex file : tree->files_with_name("setattr")) {
+        Module* m = module_of_file(l, *tree, file);
+        if (!m || !m->unit.f || in_tests(*m)) continue;
+        link(l, *m);
+        const py::Facts& f = *m->unit.f;
+        for (const SetattrSite& site : m->setattrs)
+          if (site.target && f.exprs[site.target].kind == ExprKind::name &&
+              is_class_name(f.str(f.exprs[site.target].a)) &&
+              (!site.name || f.exprs[site.name].kind != ExprKind::string) &&
+              !method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
+            l.open_setattrs.emplace_back(m, site.target);
+      }
+  }
+  ++l.in_outside;
+  Spot out;
+  for (const auto& [m, target] : l.open_setattrs) {
+    for (const Atom& a : type_of(l, m->unit, target)->atoms)
+      if (a.kind == AtomKind::class_ && a.cls && a.cls->module && is_subclass(l, c, *a.cls))
+        out = {m, m->unit.expr(target).begin};
+    if (out.module) break;
+  }
+  --l.in_outside;
+  return out;
 }
 
 Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
