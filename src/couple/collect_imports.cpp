@@ -29,6 +29,12 @@ Use imported(Scene& s, Module& m, std::uint32_t index) {
     u.reached = from_lookup(s.l, import_target(s.l, m, imp));
   else
     u.reached = from_lookup(s.l, whole);
+  if (u.reached.definedness == Definedness::absent &&
+      may_come_from_elsewhere(s.l, u.failure == Failure::module_missing ? module : u.target)) {
+    u.reached.definedness = Definedness::unknown;
+    u.reached.rule = HopRule::namespace_package;
+    u.reached.reason = "another distribution may install it";
+  }
   return u;
 }
 

@@ -47,10 +47,38 @@ std::uint32_t leaves_from(Scene& s, Module& m, py::BlockId block) {
   return out;
 }
 
-// Ternaries and short circuits around an expression.
+// Annotations that are never evaluated: all of a module with `from __future__ import annotations`, and those of
+// variables in functions. By the expression at their root.
+const std::vector<py::ExprId>& unevaluated(Scene& s, Module& m) {
+  const auto [it, fresh] = s.unevaluated.try_emplace(m.unit.id);
+  std::vector<py::ExprId>& out = it->second;
+  if (!fresh) return out;
+  const py::Facts& f = *m.unit.f;
+  bool future = false;
+  for (std::uint32_t i = 1; i < f.imports.size(); ++i)
+    future |= f.str(f.imports[i].module) == "__future__" && f.str(f.imports[i].name) == "annotations";
+  for (py::StmtId i = 1; i < f.stmts.size(); ++i) {
+    if (f.stmts[i].kind != StmtKind::ann_assign) continue;
+    const py::Scope& scope = f.scopes[f.blocks[f.stmts[i].block].scope];
+    if (future || scope.kind == py::ScopeKind::function) out.push_back(f.stmts[i].b);
+  }
+  if (future) {
+    for (std::uint32_t i = 1; i < f.parameters.size(); ++i) out.push_back(f.parameters[i].annotation);
+    for (std::uint32_t i = 1; i < f.functions.size(); ++i) out.push_back(f.functions[i].returns);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Ternaries and short circuits around an expression; annotations that nothing evaluates.
 Decided in_expression(Scene& s, Module& m, py::ExprId e) {
   const py::Facts& f = *m.unit.f;
   Decided out;
+  py::ExprId root = e;
+  while (const py::ExprId up = parent_of(s, m, root)) root = up;
+  const std::vector<py::ExprId>& never = unevaluated(s, m);
+  if (std::binary_search(never.begin(), never.end(), root))
+    return {Tri::no, &m, f.exprs[root].begin, f.exprs[root].end};
   for (py::ExprId child = e, up = parent_of(s, m, e); up; child = up, up = parent_of(s, m, up)) {
     const py::Expr& x = f.exprs[up];
     Tri one = Tri::yes;
@@ -215,6 +243,17 @@ std::string why_not_run(Scene& s, Module& m, std::uint32_t offset, py::ExprId ex
   if (d.runs != Tri::no) return {};
   if (d.end > d.begin) return std::string(text_of(*d.module).substr(d.begin, d.end - d.begin));
   return line_text(*d.module, d.begin);
+}
+
+bool may_come_from_elsewhere(Linked& l, std::string_view module) {
+  const std::size_t dot = module.find('.');
+  if (dot == std::string_view::npos) return false;
+  for (std::size_t end = dot; end != std::string_view::npos; end = module.find('.', end + 1)) {
+    const Module* package = find_module(l, module.substr(0, end));
+    if (!package) return true;  // below the last namespace
+    if (package->kind != Module::Kind::namespace_) return false;
+  }
+  return true;
 }
 
 bool at_import(const Module& m, std::uint32_t offset) {

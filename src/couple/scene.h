@@ -43,7 +43,7 @@ struct Scene {
   // Memos, by unit id.
   std::unordered_map<std::uint32_t, std::vector<py::ExprId>> parents;
   std::unordered_map<std::uint64_t, std::uint32_t> leaves;  // by unit and block: offset from which nothing runs
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> ignores;
+  std::unordered_map<std::uint32_t, std::vector<py::ExprId>> unevaluated;  // annotations nothing evaluates, sorted
   std::unordered_map<std::uint64_t, VersionOf> version_names, version_helpers;  // by unit and binding, function
   std::unordered_map<std::uint64_t, model::Tri> tests;                          // by unit and expression
   std::shared_ptr<References> references;
@@ -76,6 +76,9 @@ Decided decide(Scene&, model::Module&, std::uint32_t offset, py::ExprId expr = 0
 // such code imports. Anything that could name it in another way (a decorator, a string, a command line) keeps it alive.
 Decided function_reached(Scene&, model::Module&, py::FunctionId);
 Decided module_reached(Scene&, model::Module&);
+
+// All packages above the module are namespace packages, into which other distributions install modules too.
+bool may_come_from_elsewhere(model::Linked&, std::string_view module);
 
 // The code at an offset runs when its module is imported: it stands in no function.
 bool at_import(const model::Module&, std::uint32_t offset);

@@ -129,6 +129,16 @@ bool rebound(const py::Facts& f, py::ScopeId scope, const std::string& subject, 
   return false;
 }
 
+constexpr py::ExprId kAround = 2'000;  // expressions looked at behind a use for what is around it
+
+// The statement of a suite that holds an offset; 0 where none does.
+py::StmtId first_statement_around(const py::Facts& f, py::BlockId block, std::uint32_t offset) {
+  const py::Block& b = f.blocks[block];
+  for (py::StmtId s = b.first; s && s <= b.last && f.stmts[s].begin <= offset; ++s)
+    if (f.stmts[s].block == block && offset < f.stmts[s].end) return s;
+  return 0;
+}
+
 }  // namespace
 
 const Type* narrowed(Linked& l, const Unit& u, py::ExprId e, const Type* t) {
@@ -172,6 +182,33 @@ const Type* narrowed(Linked& l, const Unit& u, py::ExprId e, const Type* t) {
       if (stmt.kind == py::StmtKind::if_ && !stmt.c &&
           (f.blocks[stmt.b].ends & (py::kEndsReturn | py::kEndsRaise | py::kEndsContinue | py::kEndsBreak)))
         apply(stmt.a, false, stmt.end);
+    }
+  }
+  if (!u.snippet) {
+    const auto holds_use = [&](py::ExprId x) { return f.exprs[x].begin <= offset && offset < f.exprs[x].end; };
+    // `isinstance(x, A) and x.a`, `x.a if x else y`, `[x.a for x in xs if x]`. What is around an expression comes after
+    // it in the table.
+    const py::StmtId stmt = first_statement_around(f, block, offset);
+    const std::uint32_t end = stmt ? f.stmts[stmt].end : offset;
+    for (py::ExprId x = e + 1; x < f.exprs.size() && x < e + kAround && f.exprs[x].begin < end; ++x) {
+      const py::Expr& around = f.exprs[x];
+      if (!holds_use(x)) continue;
+      if (around.kind == ExprKind::boolean) {
+        for (const py::ExprId k : f.kids(around)) {
+          if (holds_use(k)) break;
+          apply(k, static_cast<Operator>(around.op) == Operator::and_, f.exprs[k].end);
+        }
+      } else if (around.kind == ExprKind::conditional) {
+        const auto k = f.kids(around);
+        if (!holds_use(k[1])) apply(k[1], holds_use(k[0]), f.exprs[k[1]].begin);
+      } else if (around.kind == ExprKind::list_comp || around.kind == ExprKind::set_comp ||
+                 around.kind == ExprKind::generator || around.kind == ExprKind::dict_comp) {
+        for (const py::ExprId clause : f.kids(around)) {
+          if (f.exprs[clause].kind != ExprKind::comp_for || holds_use(clause)) continue;
+          const auto parts = f.kids(f.exprs[clause]);
+          for (std::size_t i = 2; i < parts.size(); ++i) apply(parts[i], true, f.exprs[parts[i]].end);
+        }
+      }
     }
   }
   if (!changed) return t;
