@@ -22,6 +22,8 @@ constexpr void (*kCollectors[])(Scene&, Inventory&) = {
     collect_imports,
     collect_attributes,
     collect_patches,
+    collect_calls,
+    collect_overrides,
     collect_guards,
 };
 
@@ -34,6 +36,8 @@ constexpr Detector kDetectors[] = {
     {find_guards, guard_rules},
     {find_import_failures, import_failure_rules},
     {find_patch_targets, patch_target_rules},
+    {find_calls, call_rules},
+    {find_overrides, override_rules},
 };
 
 bool before(const Finding& a, const Finding& b) {

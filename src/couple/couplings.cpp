@@ -56,6 +56,9 @@ Coupling coupling_of(Scene& s, const Use& u) {
   c.guarded = u.protection.holds() || dead;
   c.guard = u.protection.holds() ? u.protection.text : dead ? why_not_run(s, *u.module, u.begin, u.expr) : "";
   if (u.live != Tri::unknown) c.live = u.live == Tri::yes;
+  c.signature = u.signature;
+  c.own_signature = u.own_signature;
+  c.differs = u.differs;
   c.confidence = confidence_of(u.reached.rule);
   c.evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::context, name_of(u.kind)));
   if (c.at.start && !u.reached.defs.empty()) {

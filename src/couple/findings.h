@@ -22,10 +22,14 @@ void find_missing(Scene&, const Inventory&, Findings&);
 void find_guards(Scene&, const Inventory&, Findings&);
 void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
 void find_patch_targets(Scene&, const Inventory&, Findings&);
+void find_calls(Scene&, const Inventory&, Findings&);
+void find_overrides(Scene&, const Inventory&, Findings&);
 
 const std::vector<Rule>& missing_rules();
 const std::vector<Rule>& guard_rules();
 const std::vector<Rule>& import_failure_rules();
 const std::vector<Rule>& patch_target_rules();
+const std::vector<Rule>& call_rules();
+const std::vector<Rule>& override_rules();
 
 }  // namespace assay::couple

@@ -23,6 +23,13 @@ struct Use {
   model::Tri live = model::Tri::unknown;
   Failure failure = Failure::attribute_missing;  // what happens when the target is not there
   Protection protection;
+  // Calls and overrides: the target's signature with its place, and the arguments given or the override's own
+  // signature.
+  std::string signature, own_signature;
+  model::Spot signature_at;
+  std::string differs;          // call: why it does not bind; override: how it takes less than what it replaces
+  model::Class* cls = nullptr;  // override: the class that overrides, and its member
+  model::Def own;
 };
 
 // A replacement of something of another tree, or of something outside all trees (collect_patches.cpp).
@@ -70,8 +77,8 @@ struct Guard {
   py::ExprId expr = 0;               // the test; import: 0
   const TreeFacts* tree = nullptr;
   VersionOf version;
-  model::Tri holds = model::Tri::unknown;  // import: whether the import succeeds
-  std::string target;                      // attribute, import, spec: what is asked for
+  model::Tri holds = model::Tri::unknown;                      // import: whether the import succeeds
+  std::string target;                                          // attribute, import, spec: what is asked for
   std::vector<std::pair<std::uint32_t, std::uint32_t>> spans;  // of the text that it decides about
 };
 
@@ -86,6 +93,8 @@ struct Inventory {
 void collect_imports(Scene&, Inventory&);
 void collect_attributes(Scene&, Inventory&);
 void collect_patches(Scene&, Inventory&);
+void collect_calls(Scene&, Inventory&);
+void collect_overrides(Scene&, Inventory&);
 void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
 
 void collect_guards(Scene&, Inventory&);  // after all uses

@@ -343,10 +343,21 @@ struct Infer {
       Atom a = on_class ? class_atom(c, HopRule::receiver, false) : instance_atom(c, HopRule::receiver, false);
       a.self = true;
       a.super = true;
-      a.after = c;
-      return l.keep(one(a));
+      a.after = x.b == 1 ? c : super_after(x, c);
+      return a.after ? l.keep(one(a)) : unknown_type();
     }
     return unknown_type();
+  }
+
+  // super(Class, self): behind which class the look-up begins, which need not be the one it is written in.
+  Class* super_after(const py::Expr& x, Class* around) {
+    const py::ExprId first = u.f->kids(x)[1];
+    const py::ExprKind kind = u.expr(first).kind;
+    if (kind != ExprKind::name && kind != ExprKind::attribute) return nullptr;
+    const Lookup named = static_lookup(l, u, first);
+    if (named.defs.empty() || named.defs[0].kind != DefKind::class_ || !named.defs[0].cls) return around;
+    Class* c = named.defs[0].cls;
+    return around && is_subclass(l, *around, *c) ? c : nullptr;
   }
 
   const Type* binary(const py::Expr& x) {

@@ -64,7 +64,7 @@ std::string sides(const VerifyReport& report) {
 std::vector<std::pair<std::string, Count>> lacking_names(const VerifyReport& report) {
   std::map<std::string, Count> names;
   for (const auto& c : report.couplings) {
-    if (!lacking(c)) continue;
+    if (!lacking(c) || c.kind == CouplingKind::call) continue;
     Count& n = names[c.target];
     ++n.all;
     n.tolerated += c.guarded;

@@ -91,7 +91,10 @@ Json json_of(const Coupling& c) {
           {"at", line_json(c.at)},
           {"privacy", name_of(c.privacy)},
           {"guard", c.guard},
-          {"live", or_null(c.live)}};
+          {"live", or_null(c.live)},
+          {"signature", c.signature},
+          {"own_signature", c.own_signature},
+          {"differs", c.differs}};
 }
 
 Json json_of(const GuardTest& guard) {

@@ -139,6 +139,9 @@ struct Coupling {
   bool guarded = false;      // its failure is caught or ruled out by the code around it
   std::string guard;         // by what, in the source's own words
   std::optional<bool> live;  // false: never runs at these versions; empty: depends on what is not known
+  // Calls and overrides: the target's signature, and the arguments given or the override's own signature.
+  std::string signature, own_signature;
+  std::string differs;  // call: why it does not bind; override: how it takes less than what it replaces
   double confidence = 0;
   std::vector<Evidence> evidence;
 };

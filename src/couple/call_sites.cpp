@@ -1,0 +1,213 @@
+// The receiver decides. In `self.name(…)` it is every object of a class below the one the call stands in, provided that
+// the method around is the one those objects run: no class before it in their order of bases replaces it, or each that
+// does passes on with super(). Elsewhere the receiver's type is inferred: a class that the audited class derives from
+// could be the audited one. Where nothing is known of the receiver, a name that only one family of classes has tells as
+// much.
+#include "couple/call_sites.h"
+
+#include <algorithm>
+
+#include "model/classes.h"
+#include "model/code.h"
+#include "model/infer.h"
+#include "model/members.h"
+#include "model/modules.h"
+#include "model/questions.h"
+#include "model/scopes.h"
+
+namespace assay::couple {
+
+using namespace model;
+using py::ExprKind;
+
+namespace {
+
+constexpr std::size_t kSitesSeen = 400;  // of one name
+constexpr std::size_t kSubclassesSeen = 200;
+
+bool is_super(const py::Facts& f, py::ExprId e) {
+  return f.exprs[e].kind == ExprKind::call && last_name(f, callee(f, e)) == "super";
+}
+
+// The function passes the call on: super().name(…) or Base.name(self, …).
+bool passes_on(const Def& d, std::string_view name) {
+  if (d.kind != DefKind::function) return false;
+  const py::Facts& f = *d.module->unit.f;
+  for (const py::ExprId e : exprs_in(f, body_of(f, f.functions[d.index]), ExprKind::call)) {
+    const py::Expr& head = f.exprs[callee(f, e)];
+    if (head.kind != ExprKind::attribute || f.str(head.b) != name) continue;
+    if (is_super(f, head.a) || f.exprs[head.a].kind == ExprKind::attribute) return true;
+    if (f.exprs[head.a].kind != ExprKind::name) continue;
+    const py::Function& fn = f.functions[d.index];
+    if (fn.parameter_count == 0 || f.parameters[fn.first_parameter].name != f.exprs[head.a].a) return true;
+  }
+  return false;
+}
+
+// Objects of `cls` run method `name` of `at`: nothing before it in the order of bases replaces it for good.
+bool runs_method(Scene& s, Class& cls, const Class& at, std::string_view name) {
+  for (Class* k : mro(s.l, cls)) {
+    if (k == &at) return true;
+    if (!k->module) continue;
+    const Lookup own = class_body_lookup(s.l, *k, name);
+    if (own.present() && (own.defs.empty() || !passes_on(own.defs[0], name))) return false;
+  }
+  return false;
+}
+
+// Some class of the audited tree below `at` replaces its method `name` for good.
+bool replaced_below(Scene& s, Class& at, std::string_view name) {
+  std::size_t seen = 0;
+  for (Class* k : subclasses(s.l, at)) {
+    if (++seen > kSubclassesSeen) break;
+    if (!k->module || k->module->tree != s.of) continue;
+    const Lookup own = class_body_lookup(s.l, *k, name);
+    if (own.present() && (own.defs.empty() || !passes_on(own.defs[0], name))) return true;
+  }
+  return false;
+}
+
+// The method (of a class) around an offset; functions inside it count as it.
+py::FunctionId method_around(const py::Facts& f, std::uint32_t offset) {
+  for (py::BlockId b = f.block_at(offset); b; b = f.blocks[b].parent) {
+    if (f.blocks[b].kind != py::BlockKind::function_body) continue;
+    const py::FunctionId fn = f.scopes[f.blocks[b].scope].owner;
+    if (f.functions[fn].owner) return fn;
+  }
+  return 0;
+}
+
+// All methods of that name in the tree belong to classes related to the owner: one derives from the other, or both
+// from a class that has the method.
+bool only_family(Scene& s, const Class& owner, std::string_view name) {
+  for (const FileIndex file : owner.module->tree->files_with_name(name)) {
+    Module* m = module_of_file(s.l, *owner.module->tree, file);
+    if (!m || !m->unit.f) continue;
+    const py::Facts& f = *m->unit.f;
+    const py::NameId id = f.find(name);
+    if (!id) continue;
+    for (py::FunctionId i = 1; i < f.functions.size(); ++i) {
+      if (f.functions[i].name != id || !f.functions[i].stmt) continue;
+      if (!f.functions[i].owner) return false;
+      Class* k = class_of(s.l, *m, f.functions[i].owner);
+      if (!k) return false;
+      if (k != &owner && !is_subclass(s.l, *k, owner) && !is_subclass(s.l, const_cast<Class&>(owner), *k)) return false;
+    }
+    for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+      const py::Expr& t = f.exprs[f.stores[i].target];
+      if (t.kind == ExprKind::attribute && t.b == id) return false;
+    }
+  }
+  return true;
+}
+
+struct Finder {
+  Scene& s;
+  Class& cls;
+  const Class& owner;
+  std::string_view name;
+  int family = -1;
+  std::vector<CallSite> out{};
+
+  void look_at(Module& m, py::ExprId call) {
+    const py::Facts& f = *m.unit.f;
+    const py::Expr& head = f.exprs[callee(f, call)];
+    if (is_super(f, head.a)) return;
+    CallSite site;
+    site.module = &m;
+    site.expr = call;
+    begin_question(s.l);
+    const Type values = concrete(s.l, *type_of(s.l, m.unit, head.a));
+    if (values.atoms.empty()) {
+      if (family < 0) family = only_family(s, owner, name) ? 1 : 0;
+      if (family != 1) return;
+      site.by = CallSite::By::name;
+    } else if (!receives(values, m, call, site)) {
+      return;
+    }
+    if (in_tests(m) || runs(s, m, f.exprs[call].begin, call) == Tri::no) return;
+    site.shape = shape_of(f, call);
+    out.push_back(std::move(site));
+  }
+
+  // The receiver is an attribute that the audited tree sets too: what the other tree puts there is not all there is.
+  bool stored_here(const Module& m, py::ExprId call) {
+    const py::Facts& f = *m.unit.f;
+    const py::Expr& receiver = f.exprs[f.exprs[callee(f, call)].a];
+    if (receiver.kind != ExprKind::attribute) return false;
+    const std::string_view attribute = f.str(receiver.b);
+    for (const FileIndex file : s.of->files_with_name(attribute)) {
+      const py::Facts& own = s.of->file(file);
+      const py::NameId id = own.exprs.empty() ? 0 : own.find(attribute);
+      for (std::uint32_t i = 1; id && i < own.stores.size(); ++i) {
+        const py::Expr& target = own.exprs[own.stores[i].target];
+        if (target.kind == ExprKind::attribute && target.b == id) return true;
+      }
+    }
+    return false;
+  }
+
+  bool receives(const Type& values, Module& m, py::ExprId call, CallSite& site) {
+    for (const Atom& a : values.atoms) {
+      if ((a.kind != AtomKind::instance && a.kind != AtomKind::class_) || !a.cls || !a.cls->module) continue;
+      if (a.cls->module->tree == s.of || !is_subclass(s.l, cls, *a.cls)) continue;
+      if (!a.self && (!is_subclass(s.l, *a.cls, owner) || (a.exact && !stored_here(m, call)))) continue;
+      site.on_class = a.kind == AtomKind::class_;
+      const py::FunctionId around = method_around(*m.unit.f, m.unit.f->exprs[call].begin);
+      const std::string_view method = around ? m.unit.f->str(m.unit.f->functions[around].name) : std::string_view{};
+      Class* at = around ? class_of(s.l, m, m.unit.f->functions[around].owner) : nullptr;
+      if (a.self) {
+        if (at && !runs_method(s, cls, *at, method))
+          site.by = CallSite::By::overridden;
+        else
+          site.by = CallSite::By::self;
+      } else {
+        site.by = at && replaced_below(s, *at, method) ? CallSite::By::overridden : CallSite::By::type;
+      }
+      return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+bool others_fail_too(Scene& s, const Class& owner, std::string_view name, const Shape& shape) {
+  std::size_t seen = 0;
+  for (Class* k : subclasses(s.l, const_cast<Class&>(owner))) {
+    if (++seen > kSubclassesSeen) break;
+    if (!k->module || k->module->tree != owner.module->tree || in_tests(*k->module)) continue;
+    const Lookup own = class_body_lookup(s.l, *k, name);
+    if (own.defs.empty() || own.defs[0].kind != DefKind::function) continue;
+    const MemberView view = member_view(s, own.defs[0]);
+    if (bind(view.call, shape).binds == Tri::no) return true;
+  }
+  return false;
+}
+
+std::vector<CallSite> calls_of(Scene& s, Class& cls, const Class& owner, std::string_view name,
+                               const std::function<bool(const Shape&)>& wanted) {
+  Finder finder{s, cls, owner, name};
+  std::size_t seen = 0;
+  for (const TreeFacts* tree : s.on) {
+    for (const FileIndex file : tree->files_with_name(name)) {
+      Module* m = module_of_file(s.l, *tree, file);
+      if (!m || !m->unit.f) continue;
+      const py::Facts& f = *m->unit.f;
+      const py::NameId id = f.find(name);
+      if (!id) continue;
+      for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+        if (f.exprs[e].kind != ExprKind::call) continue;
+        const py::Expr& head = f.exprs[callee(f, e)];
+        if (head.kind != ExprKind::attribute || head.b != id) continue;
+        if (!wanted(shape_of(f, e))) continue;
+        if (++seen > kSitesSeen) return std::move(finder.out);
+        link(s.l, *m);
+        finder.look_at(*m, e);
+      }
+    }
+  }
+  return std::move(finder.out);
+}
+
+}  // namespace assay::couple

@@ -1,0 +1,73 @@
+// Calls whose arguments another tree's function, method or class does not take.
+#include <algorithm>
+
+#include "base/text.h"
+#include "couple/findings.h"
+#include "model/code.h"
+#include "model/modules.h"
+
+namespace assay::couple {
+
+using namespace model;
+using py::ExprKind;
+
+namespace {
+
+const std::vector<Rule> kRules = {
+    {"call-does-not-bind", RuleKind::finding, "a call passes arguments that the callee does not take at this version",
+     "The call raises `TypeError`: an unknown keyword, too many positional arguments, or a required one that is "
+     "missing. "
+     "Said only where everything the callee can be was found and none of it takes the call: overloads, methods that "
+     "subclasses override, what `functools.partial` already gave and the arguments `*args` and `**kwargs` could add "
+     "are "
+     "counted in. Not said of functions behind a decorator that is not understood, behind a handler that catches "
+     "`TypeError`, behind a test of the callee's signature, or of what the audited tree itself replaces."},
+};
+
+// `if "x" in inspect.signature(f).parameters:` and the like: the code asks before it calls.
+bool asks_first(const Use& u) {
+  const py::Facts& f = *u.module->unit.f;
+  for (const model::Guard& g : guards(f, block_at(u.module->unit, u.begin), 0)) {
+    if (!g.test) continue;
+    const Span span{f.exprs[g.test].begin, f.exprs[g.test].end};
+    const std::string_view text = text_of(*u.module).substr(span.begin, span.end - span.begin);
+    for (const std::string_view word : {"signature", "argspec", "co_varnames", "co_argcount", "parameters"})
+      if (text.find(word) != std::string_view::npos) return true;
+    for (const py::ExprId e : exprs_in(f, span, ExprKind::string))
+      if (u.reached.reason.find("'" + std::string(string_value(f, e)) + "'") != std::string::npos) return true;
+  }
+  return false;
+}
+
+// The audited tree puts something else there; or replaces the class around it.
+bool replaced_here(const Inventory& inventory, const Use& u) {
+  return std::any_of(inventory.patches.begin(), inventory.patches.end(), [&](const Patch& p) {
+    return p.live != Tri::no && (p.target == u.target || u.target.starts_with(p.target + "."));
+  });
+}
+
+std::string reason_of(const Use& u) {
+  std::string out = u.target + u.signature + " of " + tree_name(*u.tree) + " " + u.reached.reason + ": TypeError";
+  return out + (at_import(*u.module, u.begin) ? " when the module is imported" : " when this code is reached");
+}
+
+}  // namespace
+
+const std::vector<Rule>& call_rules() { return kRules; }
+
+void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
+  for (const Use& u : inventory.uses) {
+    if (u.kind != CouplingKind::call || u.reached.definedness != Definedness::absent) continue;
+    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(inventory, u)) continue;
+    Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u),
+                           confidence_of(u.reached.rule));
+    if (u.signature_at.module)
+      f.evidence.push_back(
+          evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, id_of(u.reached.rule)));
+    else
+      f.evidence.push_back(evidence_of(s.l, u.reached.defs[0], Role::contradicts, id_of(u.reached.rule)));
+    out.push_back(std::move(f));
+  }
+}
+
+}  // namespace assay::couple
