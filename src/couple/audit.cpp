@@ -34,6 +34,7 @@ struct Detector {
 constexpr Detector kDetectors[] = {
     {find_missing, missing_rules},
     {find_guards, guard_rules},
+    {find_conditional, conditional_rules},
     {find_import_failures, import_failure_rules},
     {find_patch_targets, patch_target_rules},
     {find_calls, call_rules},

@@ -20,6 +20,7 @@ Severity severity_of_use(const Use&);
 
 void find_missing(Scene&, const Inventory&, Findings&);
 void find_guards(Scene&, const Inventory&, Findings&);
+void find_conditional(Scene&, const Inventory&, Findings&);
 void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
 void find_patch_targets(Scene&, const Inventory&, Findings&);
 void find_calls(Scene&, const Inventory&, Findings&);
@@ -27,6 +28,7 @@ void find_overrides(Scene&, const Inventory&, Findings&);
 
 const std::vector<Rule>& missing_rules();
 const std::vector<Rule>& guard_rules();
+const std::vector<Rule>& conditional_rules();
 const std::vector<Rule>& import_failure_rules();
 const std::vector<Rule>& patch_target_rules();
 const std::vector<Rule>& call_rules();

@@ -1,0 +1,18 @@
+// The tests around a place, whatever they are about: for detectors that let any mention of a thing silence them.
+#pragma once
+
+#include <functional>
+
+#include "couple/scene.h"
+
+namespace assay::couple {
+
+// Whether some test that decides about the code at an offset satisfies the predicate: of an `if`, `while`, ternary or
+// operand before it in `and`/`or`, of an `assert` or an `if` that leaves earlier in the same or an enclosing suite. Up
+// to the function around.
+bool some_test(Scene&, const model::Module&, std::uint32_t offset, py::ExprId expr,
+               const std::function<bool(py::ExprId test)>&);
+// The expressions inside an expression, itself included, satisfy the predicate somewhere.
+bool some_part(const py::Facts&, py::ExprId, const std::function<bool(py::ExprId)>&);
+
+}  // namespace assay::couple
