@@ -24,6 +24,8 @@ constexpr void (*kCollectors[])(Scene&, Inventory&) = {
     collect_patches,
     collect_calls,
     collect_overrides,
+    collect_named,
+    collect_environment,
     collect_guards,
 };
 
@@ -35,6 +37,9 @@ constexpr Detector kDetectors[] = {
     {find_missing, missing_rules},
     {find_guards, guard_rules},
     {find_conditional, conditional_rules},
+    {find_environment, environment_rules},
+    {find_defaults, default_rules},
+    {find_named, named_rules},
     {find_import_failures, import_failure_rules},
     {find_patch_targets, patch_target_rules},
     {find_calls, call_rules},

@@ -31,6 +31,7 @@ bool exported(Scene& s, const Def& d) {
 }
 
 Privacy privacy_of(Scene& s, const Use& u) {
+  if (u.kind == CouplingKind::env) return Privacy::public_;
   std::size_t names = 0;
   for (const std::string_view part : split(u.target, '.')) {
     ++names;
@@ -68,6 +69,17 @@ Coupling coupling_of(Scene& s, const Use& u) {
   return c;
 }
 
+// Puts what may stand in files that are no Python in its place among the others; `uses`: the use behind each coupling.
+void add_entry_points(const Inventory& inventory, std::vector<Coupling>& out, std::vector<std::size_t>& uses) {
+  const auto key = [](const Coupling& c) { return std::tie(c.from.path, c.from.start, c.column); };
+  for (const EntryPointUse& e : inventory.entry_points) {
+    const auto at = std::upper_bound(out.begin(), out.end(), e.coupling,
+                                     [&](const Coupling& a, const Coupling& b) { return key(a) < key(b); });
+    uses.insert(uses.begin() + (at - out.begin()), SIZE_MAX);
+    out.insert(at, e.coupling);
+  }
+}
+
 }  // namespace
 
 std::vector<Coupling> couplings_of(Scene& s, const Inventory& inventory, std::vector<std::string>& ids) {
@@ -83,10 +95,11 @@ std::vector<Coupling> couplings_of(Scene& s, const Inventory& inventory, std::ve
   ids.assign(uses.size(), {});
   std::vector<Coupling> out;
   out.reserve(uses.size());
-  for (const std::size_t i : order) {
-    ids[i] = "u" + std::to_string(out.size() + 1);
-    out.push_back(coupling_of(s, uses[i]));
-    out.back().id = ids[i];
+  for (const std::size_t i : order) out.push_back(coupling_of(s, uses[i]));
+  add_entry_points(inventory, out, order);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].id = "u" + std::to_string(i + 1);
+    if (order[i] != SIZE_MAX) ids[order[i]] = out[i].id;
   }
   return out;
 }

@@ -82,8 +82,17 @@ struct Guard {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> spans;  // of the text that it decides about
 };
 
+// An entry point by which another tree finds something of the audited one. It may stand in a file that is no Python.
+struct EntryPointUse {
+  Coupling coupling;  // without an id
+  const TreeFacts* reader = nullptr;
+  std::string object;      // "pkg.mod:name"
+  model::Reached reached;  // of the object, where it is the audited tree's own
+};
+
 struct Inventory {
   std::vector<Use> uses;
+  std::vector<EntryPointUse> entry_points;
   std::vector<Guard> guards;
   std::vector<Patch> patches;        // of the audited tree
   std::vector<Patch> other_patches;  // of the other trees, of each other and of the audited one
@@ -96,6 +105,8 @@ void collect_patches(Scene&, Inventory&);
 void collect_calls(Scene&, Inventory&);
 void collect_overrides(Scene&, Inventory&);
 void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
+void collect_named(Scene&, Inventory&);        // dotted-name strings, entry points
+void collect_environment(Scene&, Inventory&);  // variables that another tree reads too
 
 void collect_guards(Scene&, Inventory&);  // after all uses
 
