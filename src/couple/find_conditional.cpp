@@ -48,16 +48,16 @@ const std::vector<Rule> kRules = {
      "default makes it true and that some caller leaves at its default, of attributes that another method sets later, "
      "or where a test around the use mentions the object, the attribute, or what the condition is about."},
     {"subclass-only-attribute", RuleKind::finding, "an attribute exists only on some of the classes an object can have",
-     "The object is declared as a base class that lacks the attribute; some of its concrete subclasses have it and "
+     "The object is declared as a base class that lacks the attribute; most of its concrete subclasses have it and "
      "some "
-     "lack it (both are named). Not said where a class of the audited tree has it, of tests' classes, behind "
-     "`isinstance` or any other test of the object."},
+     "lack it (both are named). Not said where a class of the audited tree has it, of tests' classes, where only a few "
+     "subclasses have it (code that asks those knows what it has), behind `isinstance` or any other test of the "
+     "object."},
     {"optional-attribute", RuleKind::finding, "an attribute that may still be None is used without a look",
      "The attribute is declared as Optional, or None at first, and something of it is read where no test around the "
      "use "
-     "mentions it. A note where a method sets it later and is named; not said where the audited tree sets the "
-     "attribute "
-     "itself, or the module spells such a method."},
+     "mentions it. Where a method sets it later, a note that names the method, and only where the module builds the "
+     "object itself and does not spell that method. Not said where the audited tree sets the attribute."},
 };
 
 // ---------------------------------------------------------------- what silences
@@ -173,6 +173,9 @@ bool left_at_default(Scene& s, const Class& c, const py::Function& init, const p
 bool hangs_on_condition(Scene& s, const Use& u) {
   const Reached& r = u.reached;
   if (r.definedness != Definedness::conditional || !r.condition.text.starts_with("if ") || r.defs.empty()) return false;
+  // What it asks about the object itself has an answer that another object, or a shared state, may have given.
+  if (r.condition.text.find("__dict__") != std::string::npos || r.condition.text.find("hasattr(") != std::string::npos)
+    return false;
   for (const Def& d : r.defs) {
     if (d.kind != DefKind::attribute || !d.module || !s.is_on(d.module->tree)) return false;
     const py::Facts& f = *d.module->unit.f;
@@ -241,10 +244,12 @@ struct Split {
   Class* lacking = nullptr;
 };
 
-// Which concrete classes of the other trees have it and which lack it; empty where this is no hazard.
-Split split_of(Scene& s, const Use& u, const Type& base) {
+// Which concrete classes of the other trees have it and which lack it; empty where this is no hazard. `stored`: the
+// object is an attribute of another tree's object, not the outcome of a call that may depend on its arguments.
+Split split_of(Scene& s, const Use& u, const Type& base, bool stored) {
   Split out;
   if (u.reached.definedness != Definedness::subclass_only) return {};
+  if (base.atoms.size() > 1 && !stored) return {};
   const Class* shared = common_base(s, base);
   if (!shared) return {};
   for (const std::string& name : u.reached.has) {
@@ -259,13 +264,45 @@ Split split_of(Scene& s, const Use& u, const Type& base) {
     if (!out.lacking) out.lacking = c;
     out.lacks.push_back(name);
   }
-  return out.has.empty() || out.lacks.empty() ? Split{} : out;
+  // Where only a few kinds of node have a child, the code that asks knows which kind it has in hand; an attribute that
+  // most have and one lacks is what one comes to rely on.
+  return out.lacks.empty() || out.has.size() < out.lacks.size() ? Split{} : out;
 }
 
 // ---------------------------------------------------------------- None until later
 bool set_by_tree(Scene& s, std::string_view name) {
   for (const Def& d : stores_named(s.l, name))
     if (d.module && d.module->tree == s.of) return true;
+  return false;
+}
+
+bool says_none(const Module& m, py::ExprId annotation) {
+  if (!annotation) return false;
+  const py::Expr& x = m.unit.f->exprs[annotation];
+  const std::string_view text = text_of(m).substr(x.begin, x.end - x.begin);
+  return text.find("None") != std::string_view::npos || text.find("Optional") != std::string_view::npos;
+}
+
+bool is_none(const py::Facts& f, py::ExprId value) { return value && f.exprs[value].kind == ExprKind::none_; }
+
+// The definition itself says that None is one of the values: by annotation, by being None, or by a parameter that is.
+// That somebody somewhere passes None is not enough.
+bool declared_optional(const Def& d) {
+  const Module& m = *d.module;
+  const py::Facts& f = *m.unit.f;
+  if (d.kind == DefKind::variable) {
+    const py::Binding& b = f.bindings[d.index];
+    return is_none(f, b.value) || (b.kind == py::BindingKind::ann_assign && says_none(m, b.target));
+  }
+  if (d.kind != DefKind::attribute) return false;
+  const py::Store& store = f.stores[d.index];
+  if (is_none(f, store.value) || says_none(m, store.annotation)) return true;
+  const py::FunctionId fn = function_of(f, store.block);
+  if (!fn || !store.value || f.exprs[store.value].kind != ExprKind::name) return false;
+  for (std::uint32_t i = 0; i < f.functions[fn].parameter_count; ++i) {
+    const py::Parameter& p = f.parameters[f.functions[fn].first_parameter + i];
+    if (p.name == f.exprs[store.value].a) return is_none(f, p.default_value) || says_none(m, p.annotation);
+  }
   return false;
 }
 
@@ -302,6 +339,16 @@ bool called_here(const Module& m, const std::vector<std::string>& names) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& n) { return m.unit.f->find(n) != 0; });
 }
 
+// The module builds such an object itself, so that setting it up is its own affair.
+bool built_here(const Module& m, const Def& d) {
+  const Class* c = d.owner ? d.owner : d.cls;
+  const py::Facts& f = *m.unit.f;
+  if (!c || !f.find(c->name)) return false;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e)
+    if (f.exprs[e].kind == ExprKind::call && last_name(f, callee(f, e)) == c->name) return true;
+  return false;
+}
+
 // The use that gives the object, where that is an attribute of another tree which is None at first.
 const Use* optional_owner(Scene& s, const Use& u, const std::map<std::pair<const Module*, py::ExprId>, const Use*>& by,
                           const Type& base) {
@@ -315,6 +362,9 @@ const Use* optional_owner(Scene& s, const Use& u, const std::map<std::pair<const
   if (it == by.end()) return nullptr;
   const Use& o = *it->second;
   if (o.reached.defs.empty() || !o.reached.defs[0].module || !s.is_on(o.reached.defs[0].module->tree)) return nullptr;
+  if (std::none_of(o.reached.defs.begin(), o.reached.defs.end(),
+                   [](const Def& d) { return d.module && declared_optional(d); }))
+    return nullptr;
   if (set_by_tree(s, f.str(f.exprs[owner].b))) return nullptr;
   return &o;
 }
@@ -355,7 +405,8 @@ class Finder {
           confidence_of(r.rule),
           {evidence_at(*r.condition.at.module, r.condition.at.offset, 0, Role::supports, id_of(r.rule)),
            evidence_of(s_.l, r.defs[0], Role::supports, id_of(r.rule))});
-    } else if (const Split split = split_of(s_, u, *base); split.lacking && !looked_at(s_, u, {})) {
+    } else if (const Split split = split_of(s_, u, *base, by.count({u.module, u.module->unit.f->exprs[u.expr].a}) > 0);
+               split.lacking && !looked_at(s_, u, {})) {
       std::vector<Evidence> proof;
       if (!r.defs.empty()) proof.push_back(evidence_of(s_.l, r.defs[0], Role::supports, id_of(r.rule)));
       proof.push_back(evidence_of(s_.l, def_of_class(s_.l, *split.lacking->module, split.lacking->id), Role::supports,
@@ -366,11 +417,12 @@ class Finder {
           confidence_of(r.rule), std::move(proof));
     }
     if (u.live != Tri::yes || r.definedness == Definedness::absent) return;
+    if (u.module->unit.f->str(u.module->unit.f->exprs[u.expr].b).starts_with("__")) return;  // None has those
     const Use* owner = optional_owner(s_, u, by, *base);
     if (!owner || looked_at(s_, u, {})) return;
     const py::Facts& f = *u.module->unit.f;
     const auto later = setters(s_, owner->reached.defs[0], f.str(f.exprs[f.exprs[u.expr].a].b));
-    if (called_here(*u.module, later)) return;
+    if (called_here(*u.module, later) || (!later.empty() && !built_here(*u.module, owner->reached.defs[0]))) return;
     const std::string tree = tree_name(*owner->tree);
     const std::string when =
         later.empty() ? " may be None in " + tree : " is None in " + tree + " until " + later[0] + "() sets it";
