@@ -11,12 +11,16 @@ A truth line is one place of a downstream tree and what it meets in several vers
 Rows of other kinds are left out. One audit is run per (downstream, upstream version). The templates may use {package}
 and {version}, that of the downstream also {repo} (with "+" for "/") and {rev}; any SOURCE of --tree will do.
 
+What lies in no file of the upstream package (built in, or re-exported from a third package that is not given) cannot be
+judged from its tree; where it is not listed, it is counted apart.
+
 How a row is matched: a coupling of that kind at that file and line whose target ends in the same last name. Of several
 calls in a line the one with the same arguments. What is measured, over (row, version):
 
   override listed    of the overrides a base really defines, the share in the inventory
   override right     of the places the inventory lists that the truth has a row for, the share a base really defines
-  owner              of those matched, the share whose target is in the truth's owner or at its place (+-1 line)
+  owner              of those matched, the share whose target is in the truth's owner or at its place (+-1 line); where
+                     the truth has a row for each of several bases, in one of them
   signature          of those matched where the truth has both signatures, the share with both as the truth has them
   compatible         incompatible ones called so ("differs" is not empty): precision and recall. Strict substitutability;
                      constructors are left out, and so are rows where either signature could not be read
@@ -61,6 +65,10 @@ def plain(signature):
     """Without the word before the parentheses; what *args and **kwargs are called says nothing."""
     return re.sub(r"([(\s])(\*\*?)\w+", r"\1\2_", signature[signature.find("("):]) if signature else "()"
 
+def outside(row, t):
+    """What the truth found stands in no file of the upstream package: built in, or another package's."""
+    return t["present"] and (not t.get("at") or t["at"].split("/")[0].split(":")[0].removesuffix(".py") != row["upstream"]["name"].split(".")[0])
+
 def arguments(up):
     return f"({', '.join(([str(up['npos']) + ' positional'] if up.get('npos') else []) + [k + '=' for k in up.get('keywords', [])])})"
 
@@ -103,19 +111,22 @@ class Score:
             right, of = self.n[what, "right"], self.n[what, "all"]
             print(f"  {what:28} {right:5} of {of:5}  {100 * right / of:.1f}%")
 
-def score_override(s, row, t, c, finding, where):
+def score_override(s, row, t, c, finding, where, owners):
     what = f"{where} {row['upstream']['name']}"
     if not t["present"]:
         if t.get("how") != "import/getattr":
             if c:
                 s.share("override right", False, f"{what}: listed as {c['target']}")
         return
+    if not c and outside(row, t):
+        s.n["override of what lies outside", "all"] += 1
+        return
     s.share("override listed", c, what)
     if not c:
         return
     s.share("override right", True)
     at = c.get("at") or {}
-    on_place = t.get("at") and at.get("path") and same_place((at["path"], at["line"]), t["at"])
+    on_place = at.get("path") and any(same_place((at["path"], at["line"]), a) for a in owners)
     owner = t.get("owner") or row["upstream"]["name"].rsplit(".", 1)[0]
     s.share("owner", on_place or c["target"] == f"{owner}.{last(row['upstream']['name'])}", f"{what}: {c['target']} {at} != {t.get('at')} {t.get('owner')}")
     if t.get("upstream_signature"):
@@ -146,6 +157,9 @@ def score_call(s, row, t, c, where):
     up = row["upstream"]
     what = f"{where} {up['name']} {up.get('kwarg') or arguments(up)}"
     if t.get("how") == "import/getattr" or (not t["present"] and not t.get("at")):
+        return
+    if not c and outside(row, t):
+        s.n["call of what lies outside", "all"] += 1
         return
     s.share("call listed", c, what)
     if not c:
@@ -186,12 +200,17 @@ def main():
         for c in report["couplings"]:
             index[c["kind"], c["from"]["line"]].append(c)
         findings = {(f["from"]["path"], f["from"]["line"], f["target"]): f for f in report["findings"] if f["kind"] == "override-drift"}
+        owners = collections.defaultdict(list)
+        for _, row, t in items:
+            if t.get("at"):
+                owners[row["downstream"]["file"], row["downstream"]["line"]].append(t["at"])
         for name, row, t in items:
             c = match(index, row)
             where = f"{row['downstream']['file']}:{row['downstream']['line']} ({t['version']})"
             for s in (total, files[name]):
                 if row["upstream"]["kind"] == "override":
-                    score_override(s, row, t, c, findings.get((c["from"]["path"], c["from"]["line"], c["target"])) if c else None, where)
+                    score_override(s, row, t, c, findings.get((c["from"]["path"], c["from"]["line"], c["target"])) if c else None, where,
+                                   owners[row["downstream"]["file"], row["downstream"]["line"]])
                 else:
                     score_call(s, row, t, c, where)
     if len(files) > 1:

@@ -6,6 +6,7 @@
 #include "couple/call_sites.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "model/classes.h"
 #include "model/code.h"
@@ -101,39 +102,54 @@ bool only_family(Scene& s, const Class& owner, std::string_view name) {
   return true;
 }
 
+// The receiver of a call or read `receiver.name`.
+py::ExprId receiver_of(const py::Facts& f, const CallSite& site) {
+  const py::Expr& x = f.exprs[site.expr];
+  return f.exprs[x.kind == ExprKind::call ? callee(f, site.expr) : site.expr].a;
+}
+
+// The classes of the audited tree whose objects have the member: the class, and those below it that don't replace it.
+std::vector<Class*> classes_with(Scene& s, Class& cls, std::string_view name) {
+  std::vector<Class*> out{&cls};
+  for (Class* sub : subclasses(s.l, cls)) {
+    if (out.size() > kSubclassesSeen) break;
+    if (!sub->module || sub->module->tree != s.of) continue;
+    for (Class* k : mro(s.l, *sub)) {
+      if (k == &cls) out.push_back(sub);
+      if (k == &cls || !k->module || class_body_lookup(s.l, *k, name).present()) break;
+    }
+  }
+  return out;
+}
+
 struct Finder {
   Scene& s;
-  Class& cls;
-  const Class& owner;
-  std::string_view name;
+  const SiteQuestion& q;
+  std::vector<Class*> classes;
   int family = -1;
   std::vector<CallSite> out{};
 
-  void look_at(Module& m, py::ExprId call) {
-    const py::Facts& f = *m.unit.f;
-    const py::Expr& head = f.exprs[callee(f, call)];
-    if (is_super(f, head.a)) return;
-    CallSite site;
-    site.module = &m;
-    site.expr = call;
+  void look_at(CallSite site) {
+    const py::Facts& f = *site.module->unit.f;
+    const py::ExprId receiver = receiver_of(f, site);
+    if (is_super(f, receiver)) return;
     begin_question(s.l);
-    const Type values = concrete(s.l, *type_of(s.l, m.unit, head.a));
+    const Type values = concrete(s.l, *type_of(s.l, site.module->unit, receiver));
     if (values.atoms.empty()) {
-      if (family < 0) family = only_family(s, owner, name) ? 1 : 0;
+      if (family < 0) family = only_family(s, q.owner, q.name) ? 1 : 0;
       if (family != 1) return;
       site.by = CallSite::By::name;
-    } else if (!receives(values, m, call, site)) {
+    } else if (!receives(values, site)) {
       return;
     }
-    if (in_tests(m) || runs(s, m, f.exprs[call].begin, call) == Tri::no) return;
-    site.shape = shape_of(f, call);
+    if (in_tests(*site.module) || runs(s, *site.module, f.exprs[site.expr].begin, site.expr) == Tri::no) return;
     out.push_back(std::move(site));
   }
 
   // The receiver is an attribute that the audited tree sets too: what the other tree puts there is not all there is.
-  bool stored_here(const Module& m, py::ExprId call) {
-    const py::Facts& f = *m.unit.f;
-    const py::Expr& receiver = f.exprs[f.exprs[callee(f, call)].a];
+  bool stored_here(const CallSite& site) {
+    const py::Facts& f = *site.module->unit.f;
+    const py::Expr& receiver = f.exprs[receiver_of(f, site)];
     if (receiver.kind != ExprKind::attribute) return false;
     const std::string_view attribute = f.str(receiver.b);
     for (const FileIndex file : s.of->files_with_name(attribute)) {
@@ -147,20 +163,25 @@ struct Finder {
     return false;
   }
 
-  bool receives(const Type& values, Module& m, py::ExprId call, CallSite& site) {
+  bool receives(const Type& values, CallSite& site) {
+    const py::Facts& f = *site.module->unit.f;
     for (const Atom& a : values.atoms) {
       if ((a.kind != AtomKind::instance && a.kind != AtomKind::class_) || !a.cls || !a.cls->module) continue;
-      if (a.cls->module->tree == s.of || !is_subclass(s.l, cls, *a.cls)) continue;
-      if (!a.self && (!is_subclass(s.l, *a.cls, owner) || (a.exact && !stored_here(m, call)))) continue;
+      if (a.cls->module->tree == s.of) continue;
+      const auto object =
+          std::find_if(classes.begin(), classes.end(), [&](Class* c) { return is_subclass(s.l, *c, *a.cls); });
+      if (object == classes.end()) continue;
+      // Of a type above the owner other families of classes are too.
+      if (!a.self && (!is_subclass(s.l, *a.cls, q.owner) || (a.exact && !stored_here(site)))) continue;
       site.on_class = a.kind == AtomKind::class_;
-      const py::FunctionId around = method_around(*m.unit.f, m.unit.f->exprs[call].begin);
-      const std::string_view method = around ? m.unit.f->str(m.unit.f->functions[around].name) : std::string_view{};
-      Class* at = around ? class_of(s.l, m, m.unit.f->functions[around].owner) : nullptr;
+      const py::FunctionId around = method_around(f, f.exprs[site.expr].begin);
+      const std::string_view method = around ? f.str(f.functions[around].name) : std::string_view{};
+      Class* at = around ? class_of(s.l, *site.module, f.functions[around].owner) : nullptr;
       if (a.self) {
-        if (at && !runs_method(s, cls, *at, method))
-          site.by = CallSite::By::overridden;
-        else
-          site.by = CallSite::By::self;
+        const bool runs_it = !at || std::any_of(classes.begin(), classes.end(), [&](Class* c) {
+          return is_subclass(s.l, *c, *at) && runs_method(s, *c, *at, method);
+        });
+        site.by = runs_it ? CallSite::By::self : CallSite::By::overridden;
       } else {
         site.by = at && replaced_below(s, *at, method) ? CallSite::By::overridden : CallSite::By::type;
       }
@@ -169,6 +190,35 @@ struct Finder {
     return false;
   }
 };
+
+// Every `….name(…)` or read of `….name` of a file.
+void look_through(Finder& finder, Module& m, std::size_t& seen) {
+  const py::Facts& f = *m.unit.f;
+  const py::NameId id = f.find(finder.q.name);
+  if (!id) return;
+  std::unordered_set<py::ExprId> called;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e)
+    if (f.exprs[e].kind == ExprKind::call) called.insert(callee(f, e));
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+    const py::Expr& x = f.exprs[e];
+    CallSite site;
+    site.module = &m;
+    site.expr = e;
+    if (finder.q.reads) {
+      if (x.kind != ExprKind::attribute || x.b != id || static_cast<py::Context>(x.op) != py::Context::load) continue;
+      if (called.count(e)) continue;
+    } else {
+      if (x.kind != ExprKind::call) continue;
+      const py::Expr& head = f.exprs[callee(f, e)];
+      if (head.kind != ExprKind::attribute || head.b != id) continue;
+      site.shape = shape_of(f, e);
+    }
+    if (!finder.q.wanted(m, site)) continue;
+    if (++seen > kSitesSeen) return;
+    link(finder.s.l, m);
+    finder.look_at(std::move(site));
+  }
+}
 
 }  // namespace
 
@@ -185,28 +235,12 @@ bool others_fail_too(Scene& s, const Class& owner, std::string_view name, const 
   return false;
 }
 
-std::vector<CallSite> calls_of(Scene& s, Class& cls, const Class& owner, std::string_view name,
-                               const std::function<bool(const Shape&)>& wanted) {
-  Finder finder{s, cls, owner, name};
+std::vector<CallSite> sites_of(Scene& s, const SiteQuestion& q) {
+  Finder finder{s, q, classes_with(s, q.cls, q.name)};
   std::size_t seen = 0;
-  for (const TreeFacts* tree : s.on) {
-    for (const FileIndex file : tree->files_with_name(name)) {
-      Module* m = module_of_file(s.l, *tree, file);
-      if (!m || !m->unit.f) continue;
-      const py::Facts& f = *m->unit.f;
-      const py::NameId id = f.find(name);
-      if (!id) continue;
-      for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
-        if (f.exprs[e].kind != ExprKind::call) continue;
-        const py::Expr& head = f.exprs[callee(f, e)];
-        if (head.kind != ExprKind::attribute || head.b != id) continue;
-        if (!wanted(shape_of(f, e))) continue;
-        if (++seen > kSitesSeen) return std::move(finder.out);
-        link(s.l, *m);
-        finder.look_at(*m, e);
-      }
-    }
-  }
+  for (const TreeFacts* tree : s.on)
+    for (const FileIndex file : tree->files_with_name(q.name))
+      if (Module* m = module_of_file(s.l, *tree, file); m && m->unit.f) look_through(finder, *m, seen);
   return std::move(finder.out);
 }
 

@@ -12,7 +12,7 @@ namespace assay::couple {
 
 struct CallSite {
   model::Module* module = nullptr;
-  py::ExprId expr = 0;  // the call
+  py::ExprId expr = 0;  // the call; of a read, the attribute
   model::Shape shape;
   // How it is known that an object of the class can be the receiver.
   enum class By : std::uint8_t {
@@ -24,13 +24,18 @@ struct CallSite {
   bool on_class = false;  // through the class, not an object
 };
 
+struct SiteQuestion {
+  model::Class& cls;          // it overrides …
+  const model::Class& owner;  // … of this class of the other tree …
+  std::string_view name;      // … this member
+  bool reads = false;         // `….name` where it is not called, instead of `….name(…)`
+  std::function<bool(const model::Module&, const CallSite&)> wanted;  // asked before the receiver is looked at
+};
+// The sites in the trees of `on` whose receiver can be an object of the class, or of one below it that has the same
+// member. Only those that run at these versions; in the order of trees, files and text.
+std::vector<CallSite> sites_of(Scene&, const SiteQuestion&);
+
 // A class of the other tree overrides the method in a way that doesn't take the call either: the tree lives with it.
 bool others_fail_too(Scene&, const model::Class& owner, std::string_view name, const model::Shape&);
-
-// Calls `….name(…)` in the trees of `on` whose arguments are `wanted` and whose receiver can be an object of `cls`,
-// which overrides the method `name` of `owner`. Only those that run at these versions; in the order of trees, files and
-// text.
-std::vector<CallSite> calls_of(Scene&, model::Class& cls, const model::Class& owner, std::string_view name,
-                               const std::function<bool(const model::Shape&)>& wanted);
 
 }  // namespace assay::couple

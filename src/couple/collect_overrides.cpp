@@ -59,6 +59,9 @@ std::string difference(const MemberView& base, const MemberView& own) {
   if (own.kind != base.kind && own.kind != MemberKind::value && base.kind != MemberKind::value)
     return "is " + std::string(word(own.kind)) + " where the base has " + std::string(word(base.kind));
   std::string out;
+  if ((base.is_static || base.is_class) && !own.is_static && !own.is_class && own.kind != MemberKind::value)
+    out = base.is_static ? "needs an object where the base has a static method"
+                         : "needs an object where the base has a class method";
   for (const std::string& one : narrower(base.call, own.call)) out += (out.empty() ? "" : "; ") + one;
   return out;
 }
@@ -75,6 +78,13 @@ void record(Scene& s, Module& m, Class& c, const py::Binding& b, Inventory& out)
     theirs = own_member(s, *k, name);
     if (!theirs.present() || theirs.defs.empty()) continue;
     owner = k;
+    break;
+  }
+  // What is put on the class from outside: setattr in a loop, a decorator.
+  for (Class* k : mro(s.l, c)) {
+    if (owner || k == &c || !k->module || !s.is_on(k->module->tree)) continue;
+    theirs = *member(s.l, *k, name, Access::instance);
+    if (theirs.present() && !theirs.defs.empty() && s.is_on(tree_of(theirs.defs[0]))) owner = k;
     break;
   }
   if (!owner) return;

@@ -275,6 +275,8 @@ MemberView member_view(Scene& s, const Def& d) {
   a.kind = AtomKind::bound;
   a.def = d;
   out.call = callable(s.l, a, false);
+  if (!out.is_static && !out.is_class) a.kind = AtomKind::function;
+  out.through_class = callable(s.l, a, true);
   return out;
 }
 

@@ -33,7 +33,8 @@ enum class MemberKind : std::uint8_t { method, coroutine, property, value };
 struct MemberView {
   MemberKind kind = MemberKind::value;
   bool is_static = false, is_class = false;
-  model::Callable call;  // method, coroutine: without self
+  model::Callable call;           // method, coroutine: through an object, without self
+  model::Callable through_class;  // the same through the class
 };
 MemberView member_view(Scene&, const model::Def&);
 

@@ -18,6 +18,7 @@ using py::ExprKind;
 void read_specifier(Linked& l, const Unit& u, py::ExprId call, Field& field) {
   const auto kids = u.f->kids(u.expr(call));
   field.has_default = false;
+  bool by_alias = false;
   for (std::size_t i = 1; i < kids.size(); ++i) {
     const py::Expr& a = u.expr(kids[i]);
     if (a.kind != ExprKind::keyword) {
@@ -25,6 +26,7 @@ void read_specifier(Linked& l, const Unit& u, py::ExprId call, Field& field) {
       continue;
     }
     const std::string_view key = u.str(a.a);
+    if (!a.a) field.has_default = true;  // **options may hold one
     if (key == "default" || key == "default_factory" || key == "factory")
       field.has_default = u.expr(a.b).kind != ExprKind::ellipsis;
     else if (key == "init" && truth(evaluate(l, u, a.b)) == Tri::no)
@@ -34,8 +36,14 @@ void read_specifier(Linked& l, const Unit& u, py::ExprId call, Field& field) {
     else if (key == "alias") {
       const Value v = evaluate(l, u, a.b);
       if (v.kind == Value::Kind::string) field.name = l.intern(v.text);
+      by_alias = true;
+    } else if (key == "validation_alias") {
+      by_alias = true;
     }
   }
+  // A model may be told to take the field's own name as well as its alias.
+  const std::string maker = by_alias ? canonical(l, u, kids[0]) : std::string();
+  if (maker.starts_with("pydantic.")) field.has_default = true;
 }
 
 bool is_specifier(std::string_view name) {
@@ -43,6 +51,21 @@ bool is_specifier(std::string_view name) {
          name == "attr._make.attrib" || name == "attr._next_gen.field" || name == "attrs.field" ||
          name == "pydantic.Field" || name == "pydantic.fields.Field" || name == "msgspec.field" ||
          name == "pydantic.dataclasses.Field" || name == "pydantic.PrivateAttr";
+}
+
+// attrs: `@name.default` above a method gives the field its default.
+bool default_method(const py::Facts& f, const py::Scope& scope, py::NameId name) {
+  for (std::uint32_t i = scope.first_binding; i < scope.first_binding + scope.binding_count; ++i) {
+    if (f.bindings[i].kind != py::BindingKind::function) continue;
+    const py::Function& fn = f.functions[f.bindings[i].target];
+    for (const py::ExprId d : f.kids(fn.first_decorator, fn.decorator_count)) {
+      const py::Expr& x = f.exprs[d];
+      if (x.kind == ExprKind::attribute && f.str(x.b) == "default" && f.exprs[x.a].kind == ExprKind::name &&
+          f.exprs[x.a].a == name)
+        return true;
+    }
+  }
+  return false;
 }
 
 std::vector<Field> own_fields(Linked& l, Class& c, bool& complete) {
@@ -97,6 +120,7 @@ std::vector<Field> own_fields(Linked& l, Class& c, bool& complete) {
     } else {
       continue;
     }
+    if (c.style == ClassStyle::attrs && !field.has_default) field.has_default = default_method(f, scope, b.name);
     if (c.style == ClassStyle::attrs)
       while (field.name.starts_with('_') && field.name.size() > 1) field.name.remove_prefix(1);
     if (runs == Tri::unknown) complete = false, field.has_default = true;

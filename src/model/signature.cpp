@@ -375,6 +375,7 @@ Binds bind(const Signature& s, const Shape& shape) {
   if (left && !any_positional)
     return fails("takes " + std::to_string(takes) + " positional arguments but " + std::to_string(shape.positional) +
                  " are given");
+  std::vector<std::string> unknown;
   for (const std::string& keyword : shape.keywords) {
     bool taken = false;
     for (std::size_t i = 0; i < s.parameters.size(); ++i) {
@@ -385,7 +386,13 @@ Binds bind(const Signature& s, const Shape& shape) {
       if (filled[i] && !shape.only_keywords) return fails("gets multiple values for argument '" + keyword + "'");
       filled[i] = taken = true;
     }
-    if (!taken && !any_keyword) return fails("has no parameter '" + keyword + "'");
+    if (!taken && !any_keyword) unknown.push_back(keyword);
+  }
+  if (!unknown.empty()) {
+    std::string names;
+    for (std::size_t i = 0; i < unknown.size(); ++i)
+      names += (i == 0 ? "'" : i + 1 == unknown.size() ? " and '" : ", '") + unknown[i] + "'";
+    return fails((unknown.size() == 1 ? "has no parameter " : "has no parameters ") + names);
   }
   if (shape.only_keywords) return {Tri::yes, {}};
   for (std::size_t i = 0; i < s.parameters.size(); ++i) {
