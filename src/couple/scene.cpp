@@ -19,6 +19,7 @@ using py::StmtKind;
 
 namespace {
 
+constexpr std::uint32_t kExactFuel = 60;
 constexpr std::uint32_t kNever = UINT32_MAX;
 constexpr std::uint32_t kEvidenceLines = 12;
 constexpr std::uint8_t kLeaves = py::kEndsReturn | py::kEndsRaise | py::kEndsContinue | py::kEndsBreak | py::kEndsExit;
@@ -141,6 +142,8 @@ bool Scene::is_on(const TreeFacts* tree) const { return tree && std::find(on.beg
 
 Scene make_scene(Linked& program, const TreeFacts* of, std::vector<const TreeFacts*> on) {
   Scene s{program};
+  // Thousands of questions, most about loops of the audited tree's own: they may not cost milliseconds each.
+  program.exact_fuel = kExactFuel;
   s.of = of;
   s.on = std::move(on);
   // The top-level packages of the others: only files that spell one can reach into them by import.

@@ -15,9 +15,8 @@ inline constexpr std::uint32_t kTypeFuel = 400'000;  // evaluations of one quest
 
 // Up to here every member of a circle is evaluated again wherever it is met, which is exact and can take time
 // exponential in the length of the circle (twenty `batch = batch.union(…)` in one loop). Beyond, what leaned on a
-// running evaluation is reused as long as that one runs, as a type that may have more values.
-inline constexpr std::uint32_t kExactFuel = 3'000;
-
+// running evaluation is reused as long as that one runs, as a type that may have more values. Linked::exact_fuel says
+// from how many evaluations of one question on.
 inline Type opened(Type t) {
   t.open = true;
   return t;
@@ -60,7 +59,7 @@ const Type* memoised(Linked& l, std::unordered_map<std::uint64_t, TypeMemo>& tab
   l.frames[depth] = 0;
   const bool leans = l.lowest_cycle < depth;
   TypeMemo done{leans ? nullptr : t, depth, false};
-  if (leans && l.outermost_fuel - l.fuel > kExactFuel) {
+  if (leans && l.outermost_fuel - l.fuel > l.exact_fuel) {
     done.type = t->open ? t : l.keep(opened(*t));
     done.provisional = true;
     done.head = l.lowest_cycle;

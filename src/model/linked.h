@@ -294,6 +294,7 @@ struct Linked {
   std::uint32_t depth = 0;
   std::uint32_t lowest_cycle = UINT32_MAX;  // shallowest running evaluation that the current one depends on
   std::uint32_t fuel = 0, outermost_fuel = 0;
+  std::uint32_t exact_fuel = 3'000;  // evaluations of one question after which circles are cut short: infer.h
   std::vector<std::uint64_t> frames = std::vector<std::uint64_t>(512, 0);  // running evaluations, by depth
   std::uint64_t next_serial = 0;
 

@@ -64,10 +64,18 @@ std::uint32_t Facts::column_of(std::uint32_t offset) const {
 NameId Facts::find(std::string_view name) const {
   const auto size = static_cast<std::uint32_t>(name.size());
   if (size == 0) return 0;
-  for (std::uint32_t id = 1; id + 1 < string_offsets.size(); ++id) {
-    const std::uint32_t begin = string_offsets[id];
-    if (string_offsets[id + 1] - begin != size || string_bytes[begin] != name[0]) continue;
-    if (std::memcmp(string_bytes.data() + begin, name.data(), size) == 0) return id;
+  const auto count = static_cast<std::uint32_t>(string_offsets.size()) - 1;
+  const std::uint32_t* offset = string_offsets.data();
+  constexpr std::uint32_t kBlock = 32;  // ids looked at together: whether any has the length, without a branch each
+  for (std::uint32_t from = 1; from < count; from += kBlock) {
+    const std::uint32_t to = std::min(from + kBlock, count);
+    std::uint32_t any = 0;
+    for (std::uint32_t id = from; id < to; ++id) any |= offset[id + 1] - offset[id] == size;
+    if (!any) continue;
+    for (std::uint32_t id = from; id < to; ++id)
+      if (offset[id + 1] - offset[id] == size &&
+          std::memcmp(string_bytes.data() + offset[id], name.data(), size) == 0)
+        return id;
   }
   return 0;
 }
