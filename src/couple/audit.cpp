@@ -44,6 +44,9 @@ constexpr Detector kDetectors[] = {
     {find_patch_targets, patch_target_rules},
     {find_calls, call_rules},
     {find_overrides, override_rules},
+    {find_patch_drift, patch_drift_rules},
+    {find_patch_effect, patch_effect_rules},
+    {find_patch_collisions, patch_collision_rules},
 };
 
 bool before(const Finding& a, const Finding& b) {

@@ -18,6 +18,7 @@
 #include "model/modules.h"
 #include "model/names.h"
 #include "model/questions.h"
+#include "model/scopes.h"
 #include "model/stdlib.h"
 #include "model/types.h"
 
@@ -54,9 +55,17 @@ py::ExprId bound_function(Scene& s, const Unit& u, py::ExprId e) {
   return name == "types.MethodType" || name == "types.method" ? args[0] : 0;
 }
 
+// What staticmethod, classmethod and property are put around; 0 for others.
+py::ExprId wrapped_function(Scene& s, const Unit& u, py::ExprId e) {
+  if (u.expr(e).kind != ExprKind::call || arguments(*u.f, e).empty()) return 0;
+  const std::string name = canonical(s.l, u, callee(*u.f, e));
+  return name == "staticmethod" || name == "classmethod" || name == "property" ? arguments(*u.f, e)[0] : 0;
+}
+
 struct Collector {
   Scene& s;
   std::vector<Patch>& out;
+  bool several = false;  // the site at hand has more than one owner
   std::set<std::tuple<const Module*, std::uint32_t, std::string>> seen{};
 
   void replacement(Patch& p, const Operand& value) {
@@ -69,6 +78,7 @@ struct Collector {
     p.value = chosen(s, *p.unit, value.expr);
     py::ExprId e = p.value;
     if (const py::ExprId f = bound_function(s, *p.unit, e)) p.bound = true, e = f;
+    if (const py::ExprId f = wrapped_function(s, *p.unit, e)) e = f;
     begin_question(s.l);
     for (const Atom& a : type_of(s.l, *p.unit, e)->atoms) {
       if ((a.kind == AtomKind::function || a.kind == AtomKind::bound) && a.def.kind == DefKind::function) {
@@ -91,6 +101,7 @@ struct Collector {
     p.in_function = !at_import(*site.module, site.begin);
     p.tests = in_tests(*site.module);
     p.through_wrap = site.wraps;
+    p.one_of_several = several;
     return p;
   }
 
@@ -151,7 +162,33 @@ struct Collector {
       if (item.kind == Value::Kind::string && out_texts.size() < kNames) out_texts.push_back(item.text);
     if (out_texts.empty())
       for (const std::string_view text : literal_strings(s.l, m.unit, o.expr)) out_texts.emplace_back(text);
+    if (out_texts.empty())
+      if (const std::string_view text = default_text(m, o.expr); !text.empty()) out_texts.emplace_back(text);
     return out_texts;
+  }
+
+  // `self.target` that is set from a parameter with a text as its default, or that parameter itself.
+  std::string_view default_text(Module& m, py::ExprId e) {
+    const py::Facts& f = *m.unit.f;
+    if (f.exprs[e].kind == ExprKind::attribute) {
+      const py::NameId name = f.exprs[e].b;
+      const py::ScopeId scope = f.blocks[f.block_at(f.exprs[e].begin)].scope;
+      const py::Expr& head = f.exprs[f.exprs[e].a];
+      const py::ClassId owner = head.kind == ExprKind::name ? class_of_receiver(f, scope, head.a) : 0;
+      e = 0;
+      for (const py::Store& st : f.stores) {
+        const py::Expr& t = f.exprs[st.target];
+        if (t.kind != ExprKind::attribute || t.b != name || f.exprs[t.a].kind != ExprKind::name || !owner) continue;
+        if (class_of_receiver(f, st.scope, f.exprs[t.a].a) != owner || !st.value) continue;
+        if (e) return {};  // set in several places
+        e = st.value;
+      }
+    }
+    if (!e) return {};
+    const ParameterOf p = parameter_of(s, {&m, e, {}, {}});
+    if (!p.function) return {};
+    const py::ExprId value = f.parameters[f.functions[p.function].first_parameter + p.index].default_value;
+    return value ? string_value(f, value) : std::string_view{};
   }
 
   void module_replaced(const PatchSite& site) {
@@ -198,18 +235,40 @@ struct Collector {
     return owners_of(s, site.target.module->unit, site.target.expr);
   }
 
+  static bool annotated(const Operand& o, const ParameterOf& p) {
+    const py::Facts& f = *o.module->unit.f;
+    return f.parameters[f.functions[p.function].first_parameter + p.index].annotation != 0;
+  }
+
+  // The call hands over an object, whose method the function sets: the patch is said to be there, not at the call.
+  bool on_object(const PatchSite& site, const PatchSite& call) {
+    if (!call.target.expr) return false;
+    begin_question(s.l);
+    const Type& type = *type_of(s.l, call.target.module->unit, call.target.expr);
+    const bool object = !type.known() || std::any_of(type.atoms.begin(), type.atoms.end(), [](const Atom& a) {
+      return a.kind == AtomKind::instance || a.kind == AtomKind::external;
+    });
+    if (!object || parameter_of(s, call.target).function) return false;
+    if (!static_owners_of(s, call.target.module->unit, call.target.expr).empty()) return false;
+    PatchSite here = site;
+    here.target = call.target;
+    here.depth = 1;
+    resolve_owners(here);
+    return true;
+  }
+
   void resolve(const PatchSite& site, int depth = 0) {
     if (site.is_module) {
       module_replaced(site);
       return;
     }
     // What hangs on a parameter is told by the calls; where there are none, by what the parameter can be.
+    const ParameterOf target = parameter_of(s, site.target);
     const bool name_given = parameter_of(s, site.name).function != 0;
-    if (name_given || (site.target.expr && parameter_of(s, site.target).function && site.depth == 0)) {
-      const std::vector<PatchSite> calls =
-          name_given || owners(site).empty() ? through_helpers(s, site) : std::vector<PatchSite>{};
+    if (name_given || (target.function && !annotated(site.target, target))) {
+      const std::vector<PatchSite> calls = through_helpers(s, site);
       for (const PatchSite& next : calls)
-        if (depth < 6) resolve(next, depth + 1);
+        if (depth < 6 && !(target.function && !name_given && on_object(site, next))) resolve(next, depth + 1);
       if (name_given || !calls.empty()) return;
     }
     if (site.idiom == Patch::Idiom::source_text) {
@@ -219,6 +278,10 @@ struct Collector {
     const std::vector<PatchSite> members = through_classes(s, site);
     for (const PatchSite& next : members) resolve(next, depth + 1);
     if (!members.empty()) return;
+    resolve_owners(site);
+  }
+
+  void resolve_owners(const PatchSite& site) {
     const std::vector<std::string> names = texts(site.name);
     if (site.whole) {
       for (const std::string& name : names) {
@@ -230,11 +293,18 @@ struct Collector {
       return;
     }
     const std::vector<PatchOwner> found = owners(site);
+    const std::size_t before = out.size();
+    several = found.size() > 1;
+    bool others = false;  // the object can be of a class that is known to have the method, or has no such
     for (const PatchOwner& o : found) {
+      // A wrapper that forwards every name tells nothing about what it wraps.
+      if (o.instance && names.size() == 1 && original_of(s, o, names[0]).definedness == Definedness::dynamic) continue;
+      others = true;
       for (const std::string& name : names) put_on(site, o, name);
       if (names.empty() && !o.instance && o.tree) put(site, o, "");
     }
-    if (found.empty() && names.size() == 1) by_spelling(site, names[0]);
+    several = false;
+    if (!others && out.size() == before && names.size() == 1) by_spelling(site, names[0]);
   }
 
   // A method put on an object whose class is not known: `x.name = types.MethodType(f, x)`, `x.name = y.name`. It is a
@@ -248,10 +318,10 @@ struct Collector {
     if (!copied && !bound_function(s, u, site.value.expr)) return;
     begin_question(s.l);
     const Type& type = *type_of(s.l, site.target.module->unit, site.target.expr);
-    if (!methods_named(s.of, name, {}).empty()) return;
+    if (own_member(name)) return;
     std::vector<std::string_view> outside;
     for (const Atom& a : type.atoms) {
-      if (a.kind == AtomKind::none) continue;
+      if (a.kind == AtomKind::none || a.kind == AtomKind::instance) continue;
       if (a.kind != AtomKind::external) return;
       if (a.text.find('(') == std::string_view::npos) outside.push_back(a.text);  // "Class().attr": anything
     }
@@ -273,6 +343,24 @@ struct Collector {
     }
   }
 
+  // Some class of the own tree has it, or its objects do.
+  bool own_member(const std::string& name) {
+    for (const FileIndex file : s.of->files_with_name(name)) {
+      const py::Facts& f = s.of->file(file);
+      const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+      if (!id) continue;
+      for (const py::Binding& b : f.bindings)
+        if (b.name == id && f.scopes[b.scope].kind == py::ScopeKind::class_) return true;
+      for (const py::Store& st : f.stores) {
+        const py::Expr& t = f.exprs[st.target];
+        if (t.kind == ExprKind::attribute && t.b == id && f.exprs[t.a].kind == ExprKind::name &&
+            method_of_receiver(f, st.scope, f.exprs[t.a].a))
+          return true;
+      }
+    }
+    return false;
+  }
+
   // The methods of that name of a tree's classes; where `outside` names classes, of those derived from one of them.
   std::vector<Def> methods_named(const TreeFacts* tree, const std::string& name,
                                  const std::vector<std::string_view>& outside) {
@@ -282,13 +370,21 @@ struct Collector {
       const py::NameId id = m && m->unit.f ? m->unit.f->find(name) : 0;
       if (!id || in_tests(*m)) continue;
       const py::Facts& f = *m->unit.f;
+      // Set on objects there as well: sharing it among objects is no patch.
+      for (const py::Store& st : f.stores) {
+        const py::Expr& t = f.exprs[st.target];
+        if (t.kind == ExprKind::attribute && t.b == id && f.exprs[t.a].kind == ExprKind::name &&
+            method_of_receiver(f, st.scope, f.exprs[t.a].a))
+          return {};
+      }
+      if (!found.empty()) continue;
       for (py::FunctionId i = 1; i < f.functions.size(); ++i) {
         if (f.functions[i].name != id || !f.functions[i].owner) continue;
         link(s.l, *m);
         Class* c = class_of(s.l, *m, f.functions[i].owner);
         bool fits = outside.empty();
         for (const std::string_view base : outside) fits = fits || (c && derives_from_outside(s.l, *c, base));
-        if (fits) return {{DefKind::function, m, i, c, nullptr, {}}};
+        if (fits && found.empty()) found.push_back({DefKind::function, m, i, c, nullptr, {}});
       }
     }
     return found;
@@ -324,6 +420,35 @@ struct Collector {
   }
 };
 
+// Set and set back in one function, in the two methods of a context manager, or by mock as decorator or `with`.
+void mark_temporary(std::vector<Patch>& patches) {
+  const auto around = [](const Patch& p) {
+    const py::Facts& f = *p.module->unit.f;
+    py::FunctionId fn = function_of(f, block_at(p.module->unit, p.begin)), outer = fn;
+    while (outer && f.functions[outer].stmt) {
+      outer = function_of(f, f.stmts[f.functions[outer].stmt].block);
+      if (outer) fn = outer;
+    }
+    const py::ClassId owner = fn ? f.functions[fn].owner : 0;
+    return owner ? std::pair{owner, true} : std::pair{fn, false};
+  };
+  for (Patch& p : patches) {
+    if (p.idiom == Patch::Idiom::mock) {
+      const py::Facts& f = *p.module->unit.f;
+      for (const py::Function& fn : f.functions)
+        for (const std::uint32_t d : f.kids(fn.first_decorator, fn.decorator_count)) p.temporary |= d == p.at;
+      for (const py::Stmt& stmt : f.stmts)
+        if (stmt.kind == py::StmtKind::with)
+          for (const std::uint32_t k : f.kids(stmt.a, 2 * stmt.b)) p.temporary |= k == p.at;
+      continue;
+    }
+    const auto here = around(p);
+    if (!here.first) continue;
+    for (const Patch& q : patches)
+      p.temporary |= q.module == p.module && q.begin != p.begin && q.target == p.target && around(q) == here;
+  }
+}
+
 void collect(Scene& s, std::vector<Patch>& out) {
   Collector c{s, out};
   for (Module* m : s.all) {
@@ -334,6 +459,7 @@ void collect(Scene& s, std::vector<Patch>& out) {
     }
     for (const PatchSite& site : patch_sites_in(s, *m)) c.resolve(site);
   }
+  mark_temporary(out);
 }
 
 }  // namespace
@@ -362,25 +488,71 @@ std::string_view name_of(Patch::Idiom idiom) {
   return "";
 }
 
+Use use_of_patch(Scene& s, const std::vector<Patch>& patches, std::uint32_t i) {
+  const Patch& p = patches[i];
+  Use u;
+  u.kind = CouplingKind::patch;
+  u.module = p.module;
+  u.begin = p.begin;
+  u.end = p.end;
+  u.expr = p.at;
+  u.index = i;
+  u.target = p.target;
+  u.tree = p.tree;
+  u.reached = p.original;
+  u.live = p.live;
+  u.failure = Failure::attribute_missing;
+  u.protection = protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {});
+  return u;
+}
+
+namespace {
+
+// One of the other trees as one that depends: its files that spell a package of the others (packages of the same name
+// as its own, "tests", don't count), or an attribute that the audited tree sets outside all trees.
+Scene scene_of(Scene& s, const TreeFacts* tree, const std::vector<Patch>& patches) {
+  Scene out{s.l};
+  out.of = tree;
+  for (const TreeFacts* other : s.on)
+    if (other != tree) out.on.push_back(other);
+  out.on.push_back(s.of);
+  std::set<std::string> own, tops;
+  for (const FileIndex file : tree->python_files()) {
+    const std::string name = tree->module_name(file);
+    own.insert(name.substr(0, name.find('.')));
+  }
+  for (const TreeFacts* other : out.on)
+    for (const FileIndex file : other->python_files()) {
+      const std::string name = other->module_name(file);
+      if (std::string top = name.substr(0, name.find('.')); !top.empty() && !own.count(top))
+        tops.insert(std::move(top));
+    }
+  std::set<FileIndex> spelling, outside;
+  for (const std::string& top : tops)
+    for (const FileIndex file : tree->files_with_name(top)) spelling.insert(file);
+  for (const Patch& p : patches)
+    if (!p.tree && !p.tests && !p.name.empty())
+      for (const FileIndex file : tree->files_with_name(p.name)) outside.insert(file);
+  outside.insert(spelling.begin(), spelling.end());
+  for (const FileIndex file : outside) {
+    Module* m = module_of_file(s.l, *tree, file);
+    if (!m || !m->unit.f || m->unit.f->exprs.empty() || in_tests(*m)) continue;
+    out.all.push_back(m);
+    if (spelling.count(file)) out.modules.push_back(m);
+  }
+  return out;
+}
+
+}  // namespace
+
 void collect_patches(Scene& s, Inventory& inventory) {
   collect(s, inventory.patches);
-  for (std::uint32_t i = 0; i < inventory.patches.size(); ++i) {
-    const Patch& p = inventory.patches[i];
-    if (p.tests) continue;
-    Use u;
-    u.kind = CouplingKind::patch;
-    u.module = p.module;
-    u.begin = p.begin;
-    u.end = p.end;
-    u.expr = p.at;
-    u.index = i;
-    u.target = p.target;
-    u.tree = p.tree;
-    u.reached = p.original;
-    u.live = p.live;
-    u.failure = Failure::attribute_missing;
-    u.protection = protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {});
-    inventory.uses.push_back(std::move(u));
+  for (std::uint32_t i = 0; i < inventory.patches.size(); ++i)
+    if (!inventory.patches[i].tests) inventory.uses.push_back(use_of_patch(s, inventory.patches, i));
+  if (s.on.size() < 2) return;
+  for (const TreeFacts* tree : s.on) {
+    Scene other = scene_of(s, tree, inventory.patches);
+    collect(other, inventory.other_patches);
   }
 }
 

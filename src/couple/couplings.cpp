@@ -101,6 +101,11 @@ std::vector<Coupling> couplings_of(Scene& s, const Inventory& inventory, std::ve
     out[i].id = "u" + std::to_string(i + 1);
     if (order[i] != SIZE_MAX) ids[order[i]] = out[i].id;
   }
+  // What the other trees patch, so that both lists can be compared.
+  for (std::uint32_t i = 0; i < inventory.other_patches.size(); ++i) {
+    out.push_back(coupling_of(s, use_of_patch(s, inventory.other_patches, i)));
+    out.back().id = "u" + std::to_string(out.size());
+  }
   return out;
 }
 

@@ -59,14 +59,16 @@ const std::vector<Rule>& patch_target_rules() { return kRules; }
 
 void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Patch& p : inventory.patches) {
-    if (!p.tree || p.original.definedness != Definedness::absent || p.live == Tri::no) continue;
+    if (!p.tree || p.original.definedness != Definedness::absent) continue;
+    // Behind a test that is not decided stands what another version needs.
+    if (p.live != Tri::yes) continue;
     if (p.name.starts_with("__") && p.name.ends_with("__")) continue;  // the interpreter reads these
-    if (p.idiom == Patch::Idiom::sys_modules || p.idiom == Patch::Idiom::instance) continue;
+    if (p.idiom == Patch::Idiom::sys_modules || p.idiom == Patch::Idiom::instance || p.one_of_several) continue;
     // Without its module or class it fails where that is imported or read: said there.
     if (p.owner.kind == DefKind::none && !raises(p)) continue;
     if (protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
     if (!raises(p) && read_somewhere(s, p)) continue;
-    const bool fails = raises(p) && p.live == Tri::yes && !p.tests;
+    const bool fails = raises(p) && !p.tests;
     Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
                            p.target, reason_of(p), confidence_of(p.original.rule));
     if (const Spot at = spot_of(p.owner); at.module)

@@ -28,6 +28,9 @@ void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_m
 void find_patch_targets(Scene&, const Inventory&, Findings&);
 void find_calls(Scene&, const Inventory&, Findings&);
 void find_overrides(Scene&, const Inventory&, Findings&);
+void find_patch_drift(Scene&, const Inventory&, Findings&);
+void find_patch_effect(Scene&, const Inventory&, Findings&);
+void find_patch_collisions(Scene&, const Inventory&, Findings&);
 
 const std::vector<Rule>& missing_rules();
 const std::vector<Rule>& guard_rules();
@@ -39,5 +42,8 @@ const std::vector<Rule>& import_failure_rules();
 const std::vector<Rule>& patch_target_rules();
 const std::vector<Rule>& call_rules();
 const std::vector<Rule>& override_rules();
+const std::vector<Rule>& patch_drift_rules();
+const std::vector<Rule>& patch_effect_rules();
+const std::vector<Rule>& patch_collision_rules();
 
 }  // namespace assay::couple

@@ -57,12 +57,15 @@ struct Patch {
   const model::Unit* unit = nullptr;  // of `value`
   model::Def replacement;             // function or class; kind none where it can't be told
   model::Tri live = model::Tri::unknown;
-  bool in_function = false;   // runs when that function is called, not at import
-  bool bound = false;         // a method bound to one object: types.MethodType(f, x)
-  bool through_wrap = false;  // the replacement is called as wrapper(wrapped, instance, args, kwargs)
-  bool tests = false;         // a test does it for itself
+  bool in_function = false;     // runs when that function is called, not at import
+  bool bound = false;           // a method bound to one object: types.MethodType(f, x)
+  bool through_wrap = false;    // the replacement is called as wrapper(wrapped, instance, args, kwargs)
+  bool tests = false;           // a test does it for itself
+  bool one_of_several = false;  // the same code patches other things too, whichever its object is
+  bool temporary = false;       // set back where it was set
 };
 std::string_view name_of(Patch::Idiom);
+Use use_of_patch(Scene&, const std::vector<Patch>&, std::uint32_t index);
 
 // A test of another tree's version, or of what it offers.
 struct Guard {

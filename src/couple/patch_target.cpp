@@ -147,11 +147,48 @@ void add_missing(Scene& s, const TreeFacts* from, const std::string& dotted, std
   out.push_back(std::move(o));
 }
 
+// The import that surely bound the head of a chain of names last: it stands in a suite around the use, or in the body of
+// a `try` whose `else` holds the use.
+std::uint32_t surely_imported(Scene& s, const Unit& u, py::ExprId e) {
+  const py::Facts& f = *u.f;
+  while (u.expr(e).kind == ExprKind::attribute) e = u.expr(e).a;
+  if (u.snippet || u.expr(e).kind != ExprKind::name) return 0;
+  const NameUse use = use_of(s.l, u, e);
+  if (use.kind != NameUse::Kind::local || use.bindings.size() < 2) return 0;
+  const py::Binding& b = f.bindings[use.bindings[0]];
+  if (b.kind != py::BindingKind::import && b.kind != py::BindingKind::import_from) return 0;
+  for (py::BlockId at = block_at(u, u.expr(e).begin); at; at = f.blocks[at].parent) {
+    if (at == b.block) return b.target;
+    const bool other = f.blocks[at].kind == py::BlockKind::else_ && f.blocks[b.block].kind == py::BlockKind::try_body;
+    if (other && f.blocks[at].stmt == f.blocks[b.block].stmt) return b.target;
+  }
+  return 0;
+}
+
+// What `a.b.c` is, by the import that bound `a`. Nothing where no import surely did.
+std::vector<PatchOwner> by_import(Scene& s, const Unit& u, py::ExprId e, bool& decided) {
+  const std::uint32_t import = surely_imported(s, u, e);
+  const std::string text = import ? dotted_text(*u.f, e) : "";
+  if (text.empty()) return {};
+  const py::Import& imp = u.f->imports[import];
+  std::string base = absolute_module(*u.module, u.str(imp.module), imp.level);
+  if (base.empty()) return {};
+  decided = true;
+  if (imp.name)
+    base += "." + std::string(u.str(imp.name));
+  else if (!imp.as)
+    base = top_of(base);
+  const std::size_t dot = text.find('.');
+  return owners_named(s, u.module->tree, dot == std::string::npos ? base : base + text.substr(dot));
+}
+
 }  // namespace
 
 std::vector<PatchOwner> static_owners_of(Scene& s, const Unit& u, py::ExprId e) {
   std::vector<PatchOwner> out;
-  bool own = false;
+  bool own = false, decided = false;
+  std::vector<PatchOwner> sure = by_import(s, u, e, decided);
+  if (decided) return sure;
   const Lookup found = static_lookup(s.l, u, e);
   for (const Def& d : found.defs)
     if (!add_def(s, u.module->tree, d, out, own)) break;
@@ -162,7 +199,9 @@ std::vector<PatchOwner> static_owners_of(Scene& s, const Unit& u, py::ExprId e) 
 std::vector<PatchOwner> owners_of(Scene& s, const Unit& u, py::ExprId e) {
   const TreeFacts* from = u.module->tree;
   std::vector<PatchOwner> out;
-  bool own = false;
+  bool own = false, decided = false;
+  std::vector<PatchOwner> sure = by_import(s, u, e, decided);
+  if (decided) return sure;
   const Lookup found = static_lookup(s.l, u, e);
   bool plain = !found.defs.empty();
   for (const Def& d : found.defs) plain = plain && add_def(s, from, d, out, own);
