@@ -9,6 +9,7 @@
 #include "model/infer.h"
 #include "model/members.h"
 #include "model/modules.h"
+#include "model/names.h"
 #include "model/scopes.h"
 #include "model/types.h"
 
@@ -115,6 +116,16 @@ bool own_method_takes(Scene& s, const Atom& a, std::string_view name, const Shap
   return false;
 }
 
+// A method reached through what is only known to hold a class (`widget = TextInput` in a class body): it may hold an
+// object of it by then, for which the call is right.
+bool object_by_then(Scene& s, Module& m, py::ExprId callee, const Atom& a, const Shape& shape) {
+  const py::Expr& x = m.unit.f->exprs[callee];
+  if (a.kind != AtomKind::function || !a.def.owner || x.kind != ExprKind::attribute) return false;
+  const Lookup receiver = static_lookup(s.l, m.unit, x.a);
+  if (!receiver.defs.empty() && receiver.defs[0].kind == DefKind::class_) return false;
+  return bind(callable(s.l, a, false), shape).binds != Tri::no;
+}
+
 // `super().name(…)` of a class that others combine with further bases: what comes next depends on them.
 bool next_differs(Scene& s, Module& m, py::ExprId callee, const Atom& a) {
   const py::Facts& f = *m.unit.f;
@@ -214,7 +225,8 @@ CallJudged judge_call(Scene& s, Module& m, py::ExprId callee, const Shape& shape
     if (b.binds == Tri::yes) {
       yes = true;
     } else if (b.binds == Tri::no && tree && !several(def) && !below_takes(s, a, last_name(*m.unit.f, callee), shape) &&
-               !own_method_takes(s, a, last_name(*m.unit.f, callee), shape) && !next_differs(s, m, callee, a)) {
+               !own_method_takes(s, a, last_name(*m.unit.f, callee), shape) && !next_differs(s, m, callee, a) &&
+               !object_by_then(s, m, callee, a, shape)) {
       no = true;
       if (no_reason.empty()) {
         no_reason = b.reason;

@@ -324,9 +324,16 @@ Lookup super_lookup(Linked& l, Class& c, const Class* after, std::string_view na
   none.rule = HopRule::absent_member;
   none.reason = "no class behind " + (after ? after->name : c.name) + " has it";
   const auto behind = [&](Class& of) {
+    // Class bodies in the order of this very class, not what each of them inherits on its own.
+    const std::vector<Class*>& order = mro(l, of);
+    const auto at = std::find(order.begin(), order.end(), after);
+    if (at != order.end()) {
+      Lookup there = Finder{l, of, l.intern(name), access, {}}.class_level({at + 1, order.end()});
+      if (there.present()) return there;
+    }
     bool passed = false;
     Lookup doubt = none;
-    for (Class* k : mro(l, of)) {
+    for (Class* k : order) {
       if (passed) {
         const Lookup* there = member(l, *k, name, access);
         if (there->present()) return *there;

@@ -303,10 +303,13 @@ struct Reader {
         if (a.def.kind != DefKind::function) break;
         function(a.def, a.def.owner && !through_class);
         return;
-      case AtomKind::bound:
+      case AtomKind::bound: {
         if (a.def.kind != DefKind::function) break;
-        function(a.def, true);
+        // `__new__` is a static method: super().__new__(cls, …).
+        const py::Facts& f = *a.def.module->unit.f;
+        function(a.def, !a.def.owner || f.str(f.functions[a.def.index].name) != "__new__");
         return;
+      }
       case AtomKind::instance: {
         if (a.cls->std && a.cls->std->name.starts_with("functools.partial") && a.def.kind == DefKind::named &&
             !a.args.empty()) {
