@@ -125,6 +125,17 @@ bool only_exact(const Type& base) {
   return true;
 }
 
+// The other tree stores this attribute on something that may be of other classes than are known: such an object, too.
+bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name) {
+  for (const Def& d : stores_named(s.l, name)) {
+    if (d.kind != DefKind::attribute || !d.module || d.module->tree != tree || in_tests(*d.module)) continue;
+    const py::Facts& f = *d.module->unit.f;
+    const py::Expr& target = f.exprs[f.stores[d.index].target];
+    if (target.kind == ExprKind::attribute && type_of(s.l, d.module->unit, target.a)->open) return true;
+  }
+  return false;
+}
+
 void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& x = f.exprs[e];
@@ -150,6 +161,12 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
   }
   if (owner.empty()) owner = inherited_from(s, *base, reached, tree);
+  const bool instance = base->atoms[0].kind == AtomKind::instance;
+  if (reached.definedness == Definedness::absent && instance && tree && given_to_something(s, tree, name)) {
+    reached.definedness = Definedness::by_name;
+    reached.rule = HopRule::spelled_only;
+    reached.reason = tree->tree().info().name + " sets such an attribute on objects whose class is not known";
+  }
   if (owner.empty()) return;
   Use u;
   u.kind = CouplingKind::attribute;

@@ -174,8 +174,9 @@ bool hangs_on_condition(Scene& s, const Use& u) {
   const Reached& r = u.reached;
   if (r.definedness != Definedness::conditional || !r.condition.text.starts_with("if ") || r.defs.empty()) return false;
   // What it asks about the object itself has an answer that another object, or a shared state, may have given.
-  if (r.condition.text.find("__dict__") != std::string::npos || r.condition.text.find("hasattr(") != std::string::npos)
-    return false;
+  // What it was made of is what the caller gave it.
+  for (const std::string_view words : {"__dict__", "hasattr(", "isinstance("})
+    if (r.condition.text.find(words) != std::string::npos) return false;
   for (const Def& d : r.defs) {
     if (d.kind != DefKind::attribute || !d.module || !s.is_on(d.module->tree)) return false;
     const py::Facts& f = *d.module->unit.f;
@@ -299,6 +300,7 @@ bool declared_optional(const Def& d) {
   if (is_none(f, store.value) || says_none(m, store.annotation)) return true;
   const py::FunctionId fn = function_of(f, store.block);
   if (!fn || !store.value || f.exprs[store.value].kind != ExprKind::name) return false;
+  if (bindings_of(f, f.functions[fn].scope, f.exprs[store.value].a).size() > 1) return false;  // `if x is None: x = …`
   for (std::uint32_t i = 0; i < f.functions[fn].parameter_count; ++i) {
     const py::Parameter& p = f.parameters[f.functions[fn].first_parameter + i];
     if (p.name == f.exprs[store.value].a) return is_none(f, p.default_value) || says_none(m, p.annotation);

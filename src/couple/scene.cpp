@@ -105,12 +105,29 @@ Decided in_expression(Scene& s, Module& m, py::ExprId e) {
   return out;
 }
 
+// Whether a handler of ImportError runs: not where the imports of the body are all there. What else the body does
+// raises other exceptions.
+Tri imports_fail(Scene& s, Module& m, py::BlockId handler) {
+  const py::Facts& f = *m.unit.f;
+  const std::string_view name = last_name(f, f.blocks[handler].test);
+  if (name != "ImportError" && name != "ModuleNotFoundError") return Tri::unknown;
+  const py::BlockId body = f.stmts[f.blocks[handler].stmt].a;
+  bool any = false;
+  for (std::uint32_t i = 1; i < f.imports.size(); ++i) {
+    if (f.imports[i].begin < f.blocks[body].begin || f.imports[i].begin >= f.blocks[body].end) continue;
+    if (import_succeeds(s.l, m, f.imports[i]) != Tri::yes) return Tri::unknown;
+    any = true;
+  }
+  return any ? Tri::no : Tri::unknown;
+}
+
 // Whether a suite runs when the one around it does.
 Tri suite_runs(Scene& s, Module& m, py::BlockId b) {
   const py::Facts& f = *m.unit.f;
   const py::Block& x = f.blocks[b];
   const Tri t = block_runs(s.l, m.unit, b, x.parent);
   if (t != Tri::unknown || !x.test) return t;
+  if (x.kind == BlockKind::except_) return imports_fail(s, m, b);
   if (x.kind == BlockKind::if_true) return test_holds(s, m, x.test);
   if (x.kind == BlockKind::if_false) return !test_holds(s, m, x.test);
   return t;

@@ -50,7 +50,6 @@ bool some_test(Scene& s, const Module& m, std::uint32_t offset, py::ExprId expr,
     }
     const bool tests = x.kind == BlockKind::if_true || x.kind == BlockKind::if_false || x.kind == BlockKind::loop_body;
     if (tests && x.test && is(x.test)) return true;
-    if (x.kind == BlockKind::function_body) break;
   }
   return false;
 }

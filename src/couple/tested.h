@@ -8,8 +8,8 @@
 namespace assay::couple {
 
 // Whether some test that decides about the code at an offset satisfies the predicate: of an `if`, `while`, ternary or
-// operand before it in `and`/`or`, of an `assert` or an `if` that leaves earlier in the same or an enclosing suite. Up
-// to the function around.
+// operand before it in `and`/`or`, of an `assert` or an `if` that leaves earlier in the same or an enclosing suite, of
+// the functions around too: what holds where a function is made mostly holds when it is called.
 bool some_test(Scene&, const model::Module&, std::uint32_t offset, py::ExprId expr,
                const std::function<bool(py::ExprId test)>&);
 // The expressions inside an expression, itself included, satisfy the predicate somewhere.

@@ -38,12 +38,12 @@ constexpr std::array<std::string_view, 4> kVersionNames = {"__version__", "VERSI
 constexpr std::array<std::string_view, 10> kTextMethods = {
     "strip", "lstrip", "rstrip", "split", "partition", "replace", "removeprefix", "removesuffix", "group", "decode"};
 // … and as something with an order of its own.
-constexpr std::array<std::string_view, 9> kOrdered = {"Version",       "parse", "parse_version", "LooseVersion",
-                                                      "StrictVersion", "int",   "float",         "map",
-                                                      "Specifier"};
-constexpr std::array<std::string_view, 6> kSameKind = {"str", "tuple", "list", "match", "search", "fullmatch"};
-constexpr std::array<std::string_view, 8> kParts = {"base_version", "public",  "release", "major",
-                                                    "minor",        "micro",   "version", "local"};
+constexpr std::array<std::string_view, 9> kOrdered = {
+    "Version", "parse", "parse_version", "LooseVersion", "StrictVersion", "int", "float", "map", "Specifier"};
+constexpr std::array<std::string_view, 7> kSameKind = {"str",    "tuple",     "list",   "match",
+                                                       "search", "fullmatch", "findall"};
+constexpr std::array<std::string_view, 8> kParts = {"base_version", "public", "release", "major",
+                                                    "minor",        "micro",  "version", "local"};
 
 std::string plain(std::string_view distribution) {
   std::string out = to_lower(distribution);
@@ -372,6 +372,29 @@ Tri helper_answer(Scene& s, Module& m, py::ExprId call) {
   return truth(v);
 }
 
+// `VERSION >= (2, 1)` where the parts of the version are made in a way that is not followed: numbers are compared as
+// numbers. Only `>=` and `<`, which cutting the version to a few parts does not change.
+Tri compares_numbers(Scene& s, Module& m, py::ExprId e) {
+  const VersionOf v = version_of(s, m, e);
+  if (v.kind != VersionOf::Kind::test || v.text || !v.tree || (v.op != Operator::ge && v.op != Operator::lt))
+    return Tri::unknown;
+  const std::string& now = v.tree->tree().info().version;
+  const auto kids = m.unit.f->kids(m.unit.f->exprs[e]);
+  if (now.empty() || kids.size() != 3) return Tri::unknown;
+  for (const py::ExprId side : {kids[2], kids[0]}) {
+    const Value bound = evaluate(s.l, m.unit, side);
+    if (bound.kind != Value::Kind::tuple || bound.items.empty() || bound.open) continue;
+    std::string text;
+    for (const Value& part : bound.items) {
+      if (part.kind != Value::Kind::integer) return Tri::unknown;
+      text += (text.empty() ? "" : ".") + std::to_string(part.number);
+    }
+    const bool reached = compare_versions(now, text) >= 0;
+    return tri(reached == (v.op == Operator::ge));
+  }
+  return Tri::unknown;
+}
+
 Tri holds_here(Scene& s, Module& m, py::ExprId e, int depth);
 
 Tri compute(Scene& s, Module& m, py::ExprId e, int depth) {
@@ -392,6 +415,8 @@ Tri compute(Scene& s, Module& m, py::ExprId e, int depth) {
       }
       return doubt ? Tri::unknown : !decides;
     }
+    case ExprKind::compare:
+      return compares_numbers(s, m, e);
     case ExprKind::call:
       return version_of(s, m, e).kind == VersionOf::Kind::test ? helper_answer(s, m, e) : Tri::unknown;
     case ExprKind::name: {
@@ -411,8 +436,8 @@ Tri compute(Scene& s, Module& m, py::ExprId e, int depth) {
         only = target.defs[0].index;
       }
       const py::Binding& b = where->unit.f->bindings[only];
-      const bool plain_value = (b.kind == py::BindingKind::assign || b.kind == py::BindingKind::ann_assign) && b.value &&
-                               !(b.flags & 1);
+      const bool plain_value =
+          (b.kind == py::BindingKind::assign || b.kind == py::BindingKind::ann_assign) && b.value && !(b.flags & 1);
       return plain_value ? holds_here(s, *where, b.value, depth + 1) : Tri::unknown;
     }
     default:

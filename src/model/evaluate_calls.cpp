@@ -1,6 +1,7 @@
 #include "model/evaluate_calls.h"
 
 #include "base/text.h"
+#include "model/classes.h"
 #include "model/exports.h"
 #include "model/modules.h"
 
@@ -85,7 +86,7 @@ Value lazy_default(Linked& l, Module& m, std::string_view name, int depth) {
 }
 
 Value call_known(Linked& l, const Unit& u, const std::string& target, const std::vector<Value>& args,
-                const Keywords& keywords, bool following, int depth) {
+                 const Keywords& keywords, bool following, int depth) {
   const auto as = [&](Kind kind) {
     if (args.empty()) return Value{kind, false, 0, {}, {}};
     Value out = args[0].container() && args[0].kind != Kind::dict ? args[0]
@@ -164,6 +165,16 @@ Value call_known(Linked& l, const Unit& u, const std::string& target, const std:
   }
   if (following && l.environment_unset && (target == "os.getenv" || target == "os.environ.get") && !args.empty())
     return args.size() > 1 ? args[1] : keywords.empty() ? none_value() : keywords[0].second;
+  if (target == "issubclass" && args.size() == 2 && args[0].kind == Kind::object && args[1].kind == Kind::object) {
+    Class* both[2] = {};
+    for (int i = 0; i < 2; ++i) {
+      const Lookup found = dotted_lookup(l, args[static_cast<std::size_t>(i)].text);
+      if (found.definedness == Definedness::always && found.defs.size() == 1) both[i] = found.defs[0].cls;
+    }
+    if (!both[0] || !both[1]) return {};
+    if (is_subclass(l, *both[0], *both[1])) return bool_value(true);
+    return both[0]->mro_open ? Value{} : bool_value(false);
+  }
   if (target == "platform.system") return string_value("Linux");
   if (target == "platform.python_implementation") return string_value("CPython");
   if (target == "platform.python_version") return string_value("3.11.7");

@@ -189,6 +189,14 @@ Type concrete(Linked& l, const Type& t) {
   return out;
 }
 
+// `email = EmailField()` in a class whose metaclass comes from the tree of EmailField: instances have a value there,
+// not the field.
+static bool replaced_by_metaclass(Linked& l, const Def& d, const Atom& a) {
+  if (!d.owner || !d.owner->id || !a.cls || !a.cls->module) return false;
+  const Class* meta = metaclass_of(l, *d.owner);
+  return meta && meta->module && meta->module->tree == a.cls->module->tree;
+}
+
 const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, std::string_view name) {
   Type out;
   out.open = false;
@@ -219,7 +227,9 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
     Type plain;
     plain.open = t->open;
     for (const Atom& a : t->atoms) {
-      if (is_descriptor(l, a)) {
+      if (!on_class && d.kind == DefKind::variable && a.kind == AtomKind::instance && replaced_by_metaclass(l, d, a)) {
+        plain.open = true;
+      } else if (is_descriptor(l, a)) {
         const Type* got = method_result(l, a, "__get__");
         add(plain, *got);
       } else if (a.kind == AtomKind::function && d.kind == DefKind::variable && !on_class &&
