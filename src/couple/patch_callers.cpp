@@ -18,7 +18,8 @@ using py::ExprKind;
 
 namespace {
 
-constexpr std::size_t kSitesSeen = 300;  // of one name
+constexpr std::size_t kSitesSeen = 300;   // of one name
+constexpr std::size_t kCallsSeen = 2000;  // of objects, per class
 
 bool same_thing(const Def& a, const Def& b) {
   if (a.kind != b.kind) return false;
@@ -95,9 +96,44 @@ bool can_be(Scene& s, const Type& values, Class& cls) {
 
 }  // namespace
 
+namespace {
+
+// Calls of objects of the class, in the files of its tree that name it: torch's modules pass them on to `forward`.
+void calls_of_objects(Scene& s, Class& cls, std::vector<PatchedCall>& out) {
+  std::size_t seen = 0;
+  const TreeFacts* tree = cls.module->tree;
+  const std::string_view last = std::string_view(cls.name).substr(cls.name.rfind('.') + 1);
+  for (const FileIndex file : tree->files_with_name(last)) {
+    Module* m = module_of_file(s.l, *tree, file);
+    if (!m || !m->unit.f || in_tests(*m) || !m->unit.f->find(last)) continue;
+    link(s.l, *m);
+    const py::Facts& f = *m->unit.f;
+    for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+      if (f.exprs[e].kind != ExprKind::call || f.exprs[callee(f, e)].kind != ExprKind::attribute) continue;
+      if (++seen > kCallsSeen) return;
+      begin_question(s.l);
+      for (const Atom& a : type_of(s.l, m->unit, callee(f, e))->atoms) {
+        if (a.kind != AtomKind::instance || a.cls != &cls || runs(s, *m, f.exprs[e].begin, e) == Tri::no) continue;
+        PatchedCall one;
+        one.module = m;
+        one.call = e;
+        one.shape = shape_of(f, e);
+        one.through_instance = true;
+        out.push_back(std::move(one));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<PatchedCall> callers_of(Scene& s, const Patch& p, const Def& original) {
   std::vector<PatchedCall> out;
   std::size_t seen = 0;
+  if (p.owner.kind == DefKind::class_ && p.name == "forward" && p.owner.cls->module &&
+      derives_from_outside(s.l, *p.owner.cls, "torch.nn.Module"))
+    calls_of_objects(s, *p.owner.cls, out);
   // `Class(…)` calls __init__.
   const bool constructor = p.owner.kind == DefKind::class_ && (p.name == "__init__" || p.name == "__new__");
   const std::string_view name = constructor ? std::string_view(p.owner.cls->name) : std::string_view(p.name);
@@ -130,7 +166,7 @@ std::vector<PatchedCall> callers_of(Scene& s, const Patch& p, const Def& origina
         one.through_instance = hit.bound || constructor;
         const py::ExprId up = parent_of(s, *m, e);
         one.awaited = up && f.exprs[up].kind == ExprKind::await;
-        one.own_binding = bound_by_import(s, *m, function);
+        one.own_binding = p.owner.kind == DefKind::module && bound_by_import(s, *m, function);
         out.push_back(std::move(one));
       }
     }

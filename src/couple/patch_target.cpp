@@ -147,8 +147,8 @@ void add_missing(Scene& s, const TreeFacts* from, const std::string& dotted, std
   out.push_back(std::move(o));
 }
 
-// The import that surely bound the head of a chain of names last: it stands in a suite around the use, or in the body of
-// a `try` whose `else` holds the use.
+// The import that surely bound the head of a chain of names last: it stands in a suite around the use, or in the body
+// of a `try` whose `else` holds the use.
 std::uint32_t surely_imported(Scene& s, const Unit& u, py::ExprId e) {
   const py::Facts& f = *u.f;
   while (u.expr(e).kind == ExprKind::attribute) e = u.expr(e).a;
@@ -330,7 +330,11 @@ Reached original_of(Scene& s, const PatchOwner& o, std::string_view name) {
       break;
     case DefKind::std_module:
     case DefKind::std_class:
-      found = dotted_lookup(s.l, o.dotted + "." + std::string(name));
+      // What the standard library lacks here another release or platform may have.
+      found = o.def.kind == DefKind::std_class && o.def.cls
+                  ? *member(s.l, *o.def.cls, s.l.intern(name), o.instance ? Access::instance : Access::class_)
+                  : dotted_lookup(s.l, o.dotted + "." + std::string(name));
+      if (found.definedness == Definedness::absent) found.definedness = Definedness::unknown;
       break;
     case DefKind::none:
       found.rule = HopRule::absent_name;
