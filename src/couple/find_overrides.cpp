@@ -30,7 +30,8 @@ const std::vector<Rule> kRules = {
      "what "
      "gives nothing to await, leaves a coroutine unawaited, calls through the class what needs an object. A warning "
      "where the receiver of the call is only known to be of a class the overriding one derives from. A note where the "
-     "override takes less than the method it replaces, but no call passes what was dropped, or the audited tree "
+     "override takes less than the method it replaces, but no call was found that passes what was dropped, or the "
+     "audited tree "
      "replaces the callers as well, or the other tree's own overrides don't take the call either. Constructors are not "
      "compared: they are called by name, not through the base. A warning, too, for a method marked `typing.override` "
      "that no base has."},
@@ -169,7 +170,7 @@ std::string reason_of(const Use& u, const Drift& drift) {
   const std::string theirs = tree_name(*u.tree);
   if (drift.sites.empty())
     return mine + (u.signature.empty() ? "" : ", that of " + theirs + " " + u.signature) + ": it " + u.differs +
-           ". No call in there passes what it drops";
+           ". No call was found there that passes what it drops";
   const CallSite& first = drift.sites[0];
   std::string out = theirs + " " + std::string(drift.verb) + " " + site_text(first) + " in " +
                     place(*first.module, first.module->unit.f->exprs[first.expr].begin);
