@@ -400,7 +400,7 @@ class Finder {
     const Reached& r = u.reached;
     begin_question(s_.l);
     const Type* base = type_of(s_.l, u.module->unit, u.module->unit.f->exprs[u.expr].a);
-    if (hangs_on_condition(s_, u) && !looked_at(s_, u, identifiers(r.condition.text))) {
+    if (hangs(u) && !looked_at(s_, u, identifiers(r.condition.text))) {
       add("conditional-attribute", Severity::warning, u, u.target,
           u.target + " exists only " + r.condition.text + " in " + tree_name(*u.tree) +
               ": AttributeError where that does not hold",
@@ -436,8 +436,18 @@ class Finder {
   }
 
  private:
+  // The same for all uses of one attribute.
+  bool hangs(const Use& u) {
+    if (u.reached.definedness != Definedness::conditional || u.reached.defs.empty()) return false;
+    const Def& d = u.reached.defs[0];
+    const auto key = std::make_tuple(d.kind, static_cast<const Module*>(d.module), d.index, u.reached.defs.size());
+    if (const auto it = hanging_.find(key); it != hanging_.end()) return it->second;
+    return hanging_[key] = hangs_on_condition(s_, u);
+  }
+
   Scene& s_;
   Findings& out_;
+  std::map<std::tuple<DefKind, const Module*, std::uint32_t, std::size_t>, bool> hanging_;
   std::map<Key, Group> groups_;
 };
 

@@ -141,19 +141,19 @@ Decided function_reached(Scene& s, Module& m, py::FunctionId id) {
   r.functions.emplace(key, Decided{});
   ++r.depth;
   const auto places = r.names.find(f.str(f.functions[id].name));
-  const Decided out =
-      places == r.names.end() ? Decided{} : all_of(s, places->second, &m, span_of(f, f.functions[id]));
+  const Decided out = places == r.names.end() ? Decided{} : all_of(s, places->second, &m, span_of(f, f.functions[id]));
   --r.depth;
   r.functions[key] = out;
   return out;
 }
 
 Decided module_reached(Scene& s, Module& m) {
-  if (m.tree != s.of || m.name.empty() || in_tests(m) || is_script(m)) return {};
+  if (m.tree != s.of || m.name.empty()) return {};
   References& r = references(s);
   if (const auto it = r.modules.find(&m); it != r.modules.end()) return it->second;
   if (r.depth >= kDeepest) return {};
   r.modules.emplace(&m, Decided{});
+  if (in_tests(m) || is_script(m)) return {};
   ++r.depth;
   const auto places = r.imports.find(&m);
   Decided out = places == r.imports.end() ? Decided{} : all_of(s, places->second, nullptr, {});
