@@ -5,6 +5,7 @@
 // set on objects (`config.dtype = …`) is use, not a patch; so is everything set on the own tree's modules, classes and
 // objects, subclasses of the other tree's classes included.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -29,7 +30,8 @@ using py::ExprKind;
 
 namespace {
 
-constexpr std::size_t kNames = 64;  // names that one setattr can set: beyond, they are not listed one by one
+constexpr std::size_t kFollowed = 2000;  // sites that are followed to the calls of the functions around them
+constexpr std::size_t kNames = 64;       // names that one setattr can set: beyond, they are not listed one by one
 
 // Of `a if test else b` with a test of known value, the branch that counts.
 py::ExprId chosen(Scene& s, const Unit& u, py::ExprId e) {
@@ -65,7 +67,8 @@ py::ExprId wrapped_function(Scene& s, const Unit& u, py::ExprId e) {
 struct Collector {
   Scene& s;
   std::vector<Patch>& out;
-  bool several = false;  // the site at hand has more than one owner
+  std::size_t followed = 0;  // sites whose helpers were looked up
+  bool several = false;      // the site at hand has more than one owner
   std::set<std::tuple<const Module*, std::uint32_t, std::string>> seen{};
 
   void replacement(Patch& p, const Operand& value) {
@@ -266,7 +269,7 @@ struct Collector {
     const ParameterOf target = parameter_of(s, site.target);
     const bool name_given = parameter_of(s, site.name).function != 0;
     if (name_given || (target.function && !annotated(site.target, target))) {
-      const std::vector<PatchSite> calls = through_helpers(s, site);
+      const std::vector<PatchSite> calls = ++followed > kFollowed ? std::vector<PatchSite>{} : through_helpers(s, site);
       for (const PatchSite& next : calls)
         if (depth < 6 && !(target.function && !name_given && on_object(site, next))) resolve(next, depth + 1);
       if (name_given || !calls.empty()) return;
@@ -433,20 +436,19 @@ void mark_temporary(std::vector<Patch>& patches) {
     return owner ? std::pair{owner, true} : std::pair{fn, false};
   };
   for (Patch& p : patches) {
-    if (p.idiom == Patch::Idiom::mock) {
-      const py::Facts& f = *p.module->unit.f;
-      for (const py::Function& fn : f.functions)
-        for (const std::uint32_t d : f.kids(fn.first_decorator, fn.decorator_count)) p.temporary |= d == p.at;
-      for (const py::Stmt& stmt : f.stmts)
-        if (stmt.kind == py::StmtKind::with)
-          for (const std::uint32_t k : f.kids(stmt.a, 2 * stmt.b)) p.temporary |= k == p.at;
-      continue;
-    }
-    const auto here = around(p);
-    if (!here.first) continue;
-    for (const Patch& q : patches)
-      p.temporary |= q.module == p.module && q.begin != p.begin && q.target == p.target && around(q) == here;
+    if (p.idiom != Patch::Idiom::mock) continue;
+    const py::Facts& f = *p.module->unit.f;
+    for (const py::Function& fn : f.functions)
+      for (const std::uint32_t d : f.kids(fn.first_decorator, fn.decorator_count)) p.temporary |= d == p.at;
+    for (const py::Stmt& stmt : f.stmts)
+      if (stmt.kind == py::StmtKind::with)
+        for (const std::uint32_t k : f.kids(stmt.a, 2 * stmt.b)) p.temporary |= k == p.at;
   }
+  std::map<std::tuple<const Module*, std::uint32_t, bool, std::string_view>, std::vector<Patch*>> together;
+  for (Patch& p : patches)
+    if (const auto here = around(p); here.first) together[{p.module, here.first, here.second, p.target}].push_back(&p);
+  for (const auto& [key, same] : together)
+    for (Patch* p : same) p->temporary |= same.front()->begin != same.back()->begin;
 }
 
 void collect(Scene& s, std::vector<Patch>& out) {
