@@ -81,6 +81,12 @@ void fix_moved_import(Scene& s, const Use& u, Finding& finding) {
   const std::string_view name = f.str(imp.name);
   const std::vector<std::string> now = definers(s, *u.tree, name);
   if (now.size() != 1) return;
+  // A short name that turns up elsewhere is often another thing.
+  const std::string before = absolute_module(m, f.str(imp.module), imp.level);
+  const auto parent = [](std::string_view module) {
+    return module.substr(0, std::max<std::size_t>(module.rfind('.'), 1));
+  };
+  if (name.size() < kDistinctive && parent(before) != parent(now[0])) return;
   const py::Stmt& stmt = f.stmts[imp.stmt];
   const std::string_view text = text_of(m);
   const std::size_t line = stmt.begin == 0 ? 0 : text.rfind('\n', stmt.begin - 1) + 1;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_map>
 
 #include "model/linked.h"
 #include "model/types.h"
@@ -29,7 +28,7 @@ inline const Type* nothing_type() {
 
 // Runs `compute` once per key. See types.h for what happens in circles.
 template <class Compute>
-const Type* memoised(Linked& l, std::unordered_map<std::uint64_t, TypeMemo>& table, std::uint64_t key,
+const Type* memoised(Linked& l, FlatMap<TypeMemo>& table, std::uint64_t key,
                      Compute compute) {
   {
     const TypeMemo memo = table[key];

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/flat_map.h"
 #include "facts/tree_facts.h"
 #include "model/rules.h"
 #include "model/stdlib.h"
@@ -268,10 +269,10 @@ struct Linked {
   StringMap<const Unit*> snippet_memo;
   std::unordered_set<std::string, StringHash, std::equal_to<>> strings;  // interned
   std::deque<ExportList> export_lists;
-  std::unordered_map<std::uint64_t, TypeMemo> expr_types;        // unit << 32 | expr
-  std::unordered_map<std::uint64_t, TypeMemo> annotation_types;  // as expr_types, read as annotations
-  std::unordered_map<std::uint64_t, TypeMemo> return_types;      // unit << 32 | function
-  std::unordered_map<std::uint64_t, TypeMemo> param_types;       // unit << 32 | parameter
+  FlatMap<TypeMemo> expr_types;        // unit << 32 | expr
+  FlatMap<TypeMemo> annotation_types;  // as expr_types, read as annotations
+  FlatMap<TypeMemo> return_types;      // unit << 32 | function
+  FlatMap<TypeMemo> param_types;       // unit << 32 | parameter
   std::unordered_map<std::uint64_t, int> name_parameters;        // by unit and function
   StringMap<std::vector<Def>> outside;  // attribute name -> stores through something else than self
   std::vector<std::pair<Module*, py::ExprId>>
