@@ -238,6 +238,16 @@ struct Collector {
     return owners_of(s, site.target.module->unit, site.target.expr);
   }
 
+  // A module's name that the function is given is told by its calls.
+  void replaced_or_handed(const PatchSite& site, int depth) {
+    if (!parameter_of(s, site.name).function) {
+      module_replaced(site);
+      return;
+    }
+    if (depth >= 6 || ++followed > kFollowed) return;
+    for (const PatchSite& next : through_helpers(s, site)) replaced_or_handed(next, depth + 1);
+  }
+
   static bool annotated(const Operand& o, const ParameterOf& p) {
     const py::Facts& f = *o.module->unit.f;
     return f.parameters[f.functions[p.function].first_parameter + p.index].annotation != 0;
@@ -262,7 +272,7 @@ struct Collector {
 
   void resolve(const PatchSite& site, int depth = 0) {
     if (site.is_module) {
-      module_replaced(site);
+      replaced_or_handed(site, depth);
       return;
     }
     // What hangs on a parameter is told by the calls; where there are none, by what the parameter can be.
@@ -285,9 +295,8 @@ struct Collector {
   }
 
   void resolve_owners(const PatchSite& site) {
-    const std::vector<std::string> names = texts(site.name);
     if (site.whole) {
-      for (const std::string& name : names) {
+      for (const std::string& name : texts(site.name)) {
         const std::size_t dot = name.rfind('.');
         if (dot == std::string::npos) continue;
         for (const PatchOwner& o : owners_named(s, s.of, std::string_view(name).substr(0, dot)))
@@ -296,6 +305,10 @@ struct Collector {
       return;
     }
     const std::vector<PatchOwner> found = owners(site);
+    // What the name can be is asked only where it matters: it may take long to tell.
+    const bool literal = !site.name.expr || !string_value(*site.name.module->unit.f, site.name.expr).empty();
+    if (found.empty() && !literal) return;
+    const std::vector<std::string> names = texts(site.name);
     const std::size_t before = out.size();
     several = found.size() > 1;
     bool others = false;  // the object can be of a class that is known to have the method, or has no such
@@ -408,7 +421,7 @@ struct Collector {
   void outside_only(Module& m) {
     for (const PatchSite& site : patch_sites_in(s, m)) {
       if (site.is_module) {
-        module_replaced(site);
+        replaced_or_handed(site, 0);
         continue;
       }
       // Helpers and patch classes are given their targets elsewhere.
