@@ -23,7 +23,14 @@ std::vector<FixedFile> fixed_files(const VerifyReport& report, const TreeFacts& 
                           [&](const TextEdit& t) { return e.begin < t.end && t.begin < e.end; });
     });
     if (free)
-      for (const TextEdit& e : f.edits) edits[e.path].push_back(e);
+      for (const TextEdit& e : f.edits) {
+        // Several findings may need the same import.
+        auto& list = edits[e.path];
+        const bool there = std::any_of(list.begin(), list.end(), [&](const TextEdit& t) {
+          return t.begin == e.begin && t.end == e.end && t.text == e.text;
+        });
+        if (!there) list.push_back(e);
+      }
   }
   std::vector<FixedFile> out;
   for (auto& [path, list] : edits) {
@@ -31,7 +38,7 @@ std::vector<FixedFile> fixed_files(const VerifyReport& report, const TreeFacts& 
     if (list.empty() || !tree.tree().find(path, &file)) continue;
     FixedFile one{path, std::string(tree.text(file)), {}};
     one.after = one.before;
-    std::sort(list.begin(), list.end(), [](const TextEdit& a, const TextEdit& b) { return a.begin > b.begin; });
+    std::stable_sort(list.begin(), list.end(), [](const TextEdit& a, const TextEdit& b) { return a.begin > b.begin; });
     for (const TextEdit& e : list) one.after.replace(e.begin, e.end - e.begin, e.text);
     if (one.after != one.before) out.push_back(std::move(one));
   }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "model/code.h"
 #include "model/modules.h"
 
@@ -66,6 +67,7 @@ void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
           evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, id_of(u.reached.rule)));
     else
       f.evidence.push_back(evidence_of(s.l, u.reached.defs[0], Role::contradicts, id_of(u.reached.rule)));
+    fix_keyword(u, f);
     out.push_back(std::move(f));
   }
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/version_tests.h"
 #include "model/code.h"
 #include "model/modules.h"
@@ -21,7 +22,8 @@ namespace {
 const std::vector<Rule> kRules = {
     {"dead-guard", RuleKind::finding, "a test can no longer be true, or no longer be false",
      "At this version and at every later one the test of a version has the same outcome (`>= \"0.7\"` at 0.11), or an "
-     "attribute that is asked for by `hasattr` is always or never there at this version. One branch is dead code: where "
+     "attribute that is asked for by `hasattr` is always or never there at this version. One branch is dead code: "
+     "where "
      "older versions are no longer supported it can go. Not said of a test that a later version may change."},
     {"text-version-comparison", RuleKind::finding, "versions are compared as text",
      "`x.__version__ >= \"0.7\"` compares two strings, letter by letter: \"0.10\" sorts before \"0.7\". The finding "
@@ -118,8 +120,10 @@ void text_comparison(const Guard& g, Findings& out) {
                        "\" is " + (truth ? "False" : "True") + ", though version " + example + " is " +
                        (truth ? "" : "not ") + spelled(g.version.op) + " " + bound;
   if (wrong_now) reason += "; that is the version in hand, so the wrong branch runs";
-  out.push_back(finding_at("text-version-comparison", Severity::warning, *g.module, g.begin,
-                           g.tree->tree().info().name + ".__version__", reason, 0.99));
+  Finding finding = finding_at("text-version-comparison", Severity::warning, *g.module, g.begin,
+                               g.tree->tree().info().name + ".__version__", reason, 0.99);
+  fix_text_comparison(g, finding);
+  out.push_back(std::move(finding));
 }
 
 // The version literals that a test spells, in its arguments too.
@@ -157,7 +161,8 @@ void dead_version(const Guard& g, Findings& out) {
   if (g.holds == Tri::unknown || !g.tree || g.version.op == Operator::none || !settled(g)) return;
   if (g.version.text && !g.version.helper) return;  // a text comparison may change its mind
   const std::string test(text_of(*g.module).substr(g.begin, g.end - g.begin));
-  out.push_back(finding_at("dead-guard", Severity::note, *g.module, g.begin, g.tree->tree().info().name + ".__version__",
+  out.push_back(finding_at("dead-guard", Severity::note, *g.module, g.begin,
+                           g.tree->tree().info().name + ".__version__",
                            "`" + test + "` can no longer be " + (g.holds == Tri::yes ? "false" : "true") + ": " +
                                tree_name(*g.tree) + " and every later version decide it alike",
                            0.98));

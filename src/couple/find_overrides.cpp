@@ -3,6 +3,7 @@
 
 #include "couple/call_sites.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/signatures.h"
 #include "model/classes.h"
 #include "model/code.h"
@@ -215,6 +216,9 @@ void look_at(Scene& s, const Use& u, Findings& out) {
     f.evidence.push_back(
         evidence_at(*site.module, site.module->unit.f->exprs[site.expr].begin, 0, Role::contradicts, "override-drift"));
   }
+  if (base.kind == own.kind && signatures && !drift.sites.empty() && !drift.sites[0].on_class &&
+      u.own.kind == DefKind::function && u.own.module == u.module)
+    fix_parameters(*u.module, u.own.index, base.call.signatures[0], drift.sites[0].shape, f);
   out.push_back(std::move(f));
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "couple/inventory.h"
+#include "model/signature.h"
 
 namespace assay::couple {
 
@@ -16,5 +17,14 @@ void set_fix(Finding&, const model::Module&, std::vector<TextEdit> edits, bool s
 void fix_moved_import(Scene&, const Use&, Finding&);
 // `except ModuleNotFoundError` becomes `except ImportError`, and so on: the handler catches what would be raised.
 void fix_handler(const Use&, Finding&);
+
+// An override takes what a call passes: parameters named as the base's, with None as their default, so that older
+// versions still fit.
+void fix_parameters(const model::Module&, py::FunctionId own, const model::Signature& base, const model::Shape& call,
+                    Finding&);
+// An unknown keyword of a call that resembles exactly one parameter nothing is given for.
+void fix_keyword(const Use&, Finding&);
+// `x.__version__ >= "0.7"` compares Version objects.
+void fix_text_comparison(const Guard&, Finding&);
 
 }  // namespace assay::couple
