@@ -42,6 +42,18 @@ bool read_somewhere(Scene& s, const Patch& p) {
   return false;
 }
 
+// `Class.original = Class.method`: what is there now is kept under a name of the patch's own.
+bool keeps_the_original(const Patch& p) {
+  if (p.idiom != Patch::Idiom::store || !p.value || p.unit != &p.module->unit) return false;
+  const py::Facts& f = *p.module->unit.f;
+  const py::Expr& value = f.exprs[p.value];
+  if (value.kind != ExprKind::attribute) return false;
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i)
+    if (f.exprs[f.stores[i].target].begin == p.begin && f.exprs[f.stores[i].target].kind == ExprKind::attribute)
+      return same(f, f.exprs[f.stores[i].target].a, f, value.a);
+  return false;
+}
+
 // These raise where the name is missing: they read the original first.
 bool raises(const Patch& p) { return p.idiom == Patch::Idiom::mock || p.idiom == Patch::Idiom::wrap; }
 
@@ -67,7 +79,7 @@ void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
     // Without its module or class it fails where that is imported or read: said there.
     if (p.owner.kind == DefKind::none && !raises(p)) continue;
     if (protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
-    if (!raises(p) && read_somewhere(s, p)) continue;
+    if (!raises(p) && (keeps_the_original(p) || read_somewhere(s, p))) continue;
     const bool fails = raises(p) && !p.tests;
     Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
                            p.target, reason_of(p), confidence_of(p.original.rule));

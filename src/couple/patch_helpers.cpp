@@ -112,14 +112,13 @@ std::vector<OwnCall> own_calls(Scene& s, const Def& function) {
     std::vector<py::NameId> ids{id};
     for (const py::Import& imp : f.imports)
       if (imp.name == id && imp.as) ids.push_back(imp.as);
-    for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
-      if (f.exprs[e].kind != ExprKind::call) continue;
-      const py::Expr& x = f.exprs[callee(f, e)];
-      const py::NameId last = x.kind == ExprKind::name ? x.a : x.kind == ExprKind::attribute ? x.b : 0;
+    std::vector<py::ExprId> calls;
+    for (const py::NameId called : ids)
+      for (const auto& [callee_name, e] : calls_of(s.l, f, called)) calls.push_back(e);
+    std::sort(calls.begin(), calls.end());
+    for (const py::ExprId e : calls) {
       bool bound = false;
-      if (last && std::find(ids.begin(), ids.end(), last) != ids.end() &&
-          calls_it(s, m->unit, callee(f, e), function, bound))
-        out.push_back({m, e, bound});
+      if (calls_it(s, m->unit, callee(f, e), function, bound)) out.push_back({m, e, bound});
     }
   }
   return out;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "report/excerpt.h"
 #include "report/items.h"
@@ -70,6 +71,29 @@ std::vector<std::pair<std::string, Count>> lacking_names(const VerifyReport& rep
     n.tolerated += c.guarded;
   }
   return {names.begin(), names.end()};
+}
+
+constexpr std::size_t kShared = 6;  // names that several trees patch, shown
+
+// Which tree patches how much, where several do, and what they have in common.
+std::string patches_text(const VerifyReport& report) {
+  std::map<std::string, std::set<std::string>> by_tree;
+  for (const auto& c : report.couplings)
+    if (c.kind == CouplingKind::patch) by_tree[c.from.tree].insert(c.target);
+  if (by_tree.size() < 2) return {};
+  std::string out = "    patches:";
+  std::map<std::string, std::size_t> trees_of;
+  for (const auto& [tree, targets] : by_tree) {
+    out += fmt::format("{} {} of {}", out.ends_with(':') ? "" : ",", printable(tree), plural(targets.size(), "name"));
+    for (const auto& target : targets) ++trees_of[target];
+  }
+  std::vector<std::string> shared;
+  for (const auto& [target, trees] : trees_of)
+    if (trees > 1) shared.push_back(printable(target));
+  if (shared.empty()) return out + "; none in common\n";
+  out += fmt::format("; {} in common: ", plural(shared.size(), "name"));
+  for (std::size_t i = 0; i < std::min(shared.size(), kShared); ++i) out += (i ? ", " : "") + shared[i];
+  return out + (shared.size() > kShared ? ", …\n" : "\n");
 }
 
 bool below(std::string_view target, std::string_view name) {
@@ -142,6 +166,7 @@ std::string audit_text(const VerifyReport& report, const ReportOptions& options)
       for (const auto& [name, n] : lacking_all)
         out += fmt::format("        {} ({}, {} guarded)\n", printable(name), plural(n.all, "use"), n.tolerated);
   }
+  out += patches_text(report);
   if (report.suppressed) out += fmt::format("    {} hidden by comments\n", plural(report.suppressed, "finding"));
   if (report.known || !report.gone.empty())
     out += fmt::format("    baseline: {} known, {} gone\n", plural(report.known, "finding"), report.gone.size());
