@@ -8,6 +8,7 @@ class Session;
 
 int run_verify(const Options&, Session&);
 int run_audit(const Options&, Session&);
+int run_report(const Options&, Session&);
 int run_resolve(const Options&, Session&);
 int run_explain(const Options&, Session&);
 int run_index(const Options&, Session&);

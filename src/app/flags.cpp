@@ -16,17 +16,20 @@ namespace {
 enum : CommandSet {
   kVerify = 1u << 0,
   kAudit = 1u << 1,
-  kResolve = 1u << 2,
-  kExplain = 1u << 3,
-  kIndex = 1u << 4,
-  kCache = 1u << 5,
-  kCompletions = 1u << 6,
-  kMan = 1u << 7,
-  kReading = kVerify | kAudit | kResolve | kExplain | kIndex,
+  kReport = 1u << 2,
+  kResolve = 1u << 3,
+  kExplain = 1u << 4,
+  kIndex = 1u << 5,
+  kCache = 1u << 6,
+  kCompletions = 1u << 7,
+  kMan = 1u << 8,
+  kReading = kVerify | kAudit | kReport | kResolve | kExplain | kIndex,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
-constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "junit", "sarif"};
+constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "gitlab", "junit", "sarif"};
+constexpr std::string_view kReportFormats[] = {"text",   "md",     "html",  "json", "jsonl",
+                                               "github", "gitlab", "junit", "sarif"};
 constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
 constexpr std::string_view kColors[] = {"auto", "always", "never"};
 constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
@@ -40,6 +43,11 @@ constexpr Example kVerifyExamples[] = {
 constexpr Example kAuditExamples[] = {
     {"assay audit --of plugin --on host --tree plugin=. --tree host=pypi:host==2.1", "what breaks with this release"},
     {"assay audit --of app --tree app=. --tree lib=git:../lib@main --format json", "everything, for another program"},
+};
+constexpr Example kReportExamples[] = {
+    {"assay report QA.md --of plugin --on host --tree plugin=. --tree host=pypi:host==2.1 -f html -o report.html",
+     "check a QA report and what it missed, as a page"},
+    {"assay report --of plugin --on host --tree plugin=. --tree host=pypi:host==2.1 --format md", "make one"},
 };
 constexpr Example kResolveExamples[] = {
     {"assay resolve click.Command.invoke --tree click=pypi:click==8.1.7",
@@ -81,6 +89,16 @@ constexpr Command kCommands[] = {
          "what does not fit and what only holds under a condition. What the code itself guards is tolerated and said "
          "to be.",
      .examples = kAuditExamples},
+    {.name = "report",
+     .usage = "[DOC] --of NAME [--on NAME...] --tree NAME=SOURCE...",
+     .summary = "make the whole QA report: claims, findings, recommendations, verdict",
+     .details =
+         "Checks the document as verify does, audits the trees as audit does, and puts both together: what holds, what "
+         "does not, what only a run can tell and which command would tell it, what nobody claimed, patches, and an "
+         "overall verdict with its reasons. Without DOC the report is about the trees alone.",
+     .most = 1,
+     .completion = Completion::file,
+     .examples = kReportExamples},
     {.name = "resolve",
      .usage = "NAME... --tree NAME=SOURCE...",
      .summary = "say what a dotted name, attribute chain or call is, where, and under which condition",
@@ -183,12 +201,12 @@ constexpr Flag kFlags[] = {
          "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION "
          "with ?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
      .apply = add_tree},
-    {.commands = kAudit,
+    {.commands = kAudit | kReport,
      .name = "--of",
      .value = "NAME",
      .help = "the tree that depends on the others",
      .apply = set_text<&Options::of>},
-    {.commands = kAudit,
+    {.commands = kAudit | kReport,
      .name = "--on",
      .value = "NAME",
      .repeatable = true,
@@ -240,6 +258,14 @@ constexpr Flag kFlags[] = {
      .choices = kVerifyFormats,
      .help = "how to report (default: text)",
      .apply = set_text<&Options::format>},
+    {.commands = kReport,
+     .name = "--format",
+     .letter = 'f',
+     .value = "FORMAT",
+     .choices = kReportFormats,
+     .help = "how to report (default: text)",
+     .details = "html is one file that needs no network and no scripts.",
+     .apply = set_text<&Options::format>},
     {.commands = kResolve,
      .name = "--format",
      .letter = 'f',
@@ -252,7 +278,7 @@ constexpr Flag kFlags[] = {
      .name = "--stdin",
      .help = "also read names from standard input, one a line",
      .apply = set<&Options::from_stdin>},
-    {.commands = kVerify | kAudit | kResolve | kExplain,
+    {.commands = kVerify | kAudit | kReport | kResolve | kExplain,
      .name = "--output",
      .letter = 'o',
      .value = "FILE",
@@ -266,7 +292,7 @@ constexpr Flag kFlags[] = {
          "Only line numbers are rewritten, in the form in which they were written; the report then speaks of the "
          "corrected document.",
      .apply = set<&Options::fix>},
-    {.commands = kVerify | kExplain,
+    {.commands = kVerify | kReport | kExplain,
      .name = "--written-at",
      .value = "REV",
      .help = "the revision at which the document was written",
@@ -274,11 +300,11 @@ constexpr Flag kFlags[] = {
                 "REV to the tree in "
                 "hand.",
      .apply = set_text<&Options::written_at>},
-    {.commands = kVerify | kAudit,
+    {.commands = kVerify | kAudit | kReport,
      .name = "--exit-zero",
      .help = "exit with 0 even when something does not hold",
      .apply = set<&Options::exit_zero>},
-    {.commands = kVerify | kAudit,
+    {.commands = kVerify | kAudit | kReport,
      .name = "--error-on-warning",
      .help = "exit with 1 for warnings too",
      .details = "Warnings are ambiguous citations, partly true claims and files that could not be read.",

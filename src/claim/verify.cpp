@@ -2,6 +2,7 @@
 
 #include "claim/citations.h"
 #include "claim/claims.h"
+#include "claim/outline.h"
 #include "verdict/levels.h"
 
 namespace assay {
@@ -26,6 +27,8 @@ VerifyReport verify(const VerifyInput& input) {
   markdown::Document doc = markdown::parse(input.document_text);
   report.citations = check_citations(input, doc);
   report.claims = check_claims(input, doc, report.citations);
+  report.outline = outline_of(doc);
+  report.remarks = remarks_of(doc);
   report.overall = overall_of(report);
   return report;
 }

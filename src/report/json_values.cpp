@@ -106,8 +106,8 @@ Json json_of(const GuardTest& guard) {
 }
 
 Json json_of(const TreeInfo& tree) {
-  return {{"name", tree.name},         {"source", tree.source}, {"version", tree.version},
-          {"revision", tree.revision}, {"files", tree.files},   {"digest", tree.digest}};
+  return {{"name", tree.name},   {"source", tree.source}, {"version", tree.version}, {"revision", tree.revision},
+          {"files", tree.files}, {"digest", tree.digest}, {"home", tree.home}};
 }
 
 Json json_of(const Overall& overall) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "report/excerpt.h"
+#include "report/inline.h"
 #include "report/items.h"
 #include "report/report.h"
 #include "verdict/levels.h"
@@ -16,77 +17,45 @@ namespace {
 constexpr std::uint32_t kExcerptLines = 12;
 constexpr std::size_t kPieces = 6;
 
-// Text that must be read as text: nothing in it may start markup, a table cell or an HTML tag.
-std::string escape(std::string_view raw) {
-  std::string out;
-  for (char c : printable(raw)) {
-    if (std::string_view("\\`*_{}[]<>|#~&").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-// A code span that may hold backticks; in a table a pipe has to be escaped even there.
-std::string code(std::string_view raw) {
-  std::string text = printable(raw), out;
-  std::size_t run = 0, longest = 0;
-  for (char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-    if (c == '|') out += '\\';
-    out += c;
-  }
-  std::string ticks(longest + 1, '`');
-  std::string pad = longest ? " " : "";
-  return text.empty() ? "" : ticks + pad + out + pad + ticks;
-}
-
 std::string where(const Item& item) {
-  if (item.kind == ItemKind::finding) return code(place_text(item.path, item.start, item.end));
+  if (item.kind == ItemKind::finding) return markdown_code(place_text(item.path, item.start, item.end));
   return fmt::format("line {}", item.at.line);
 }
 
 std::string subject(const Item& item) {
-  return item.kind == ItemKind::claim ? escape(shorten(item.subject, 200)) : code(shorten(item.subject, 200));
+  return item.kind == ItemKind::claim ? markdown_escape(shorten(item.subject, 200))
+                                      : markdown_code(shorten(item.subject, 200));
 }
 
 std::string table(const std::vector<const Item*>& items) {
   std::string out = "| where | what | verdict | why |\n|---|---|---|---|\n";
   for (const Item* item : items)
-    out += fmt::format("| {} | {} | **{}** | {} |\n", where(*item), subject(*item), item->rule, escape(item->reason));
+    out += fmt::format("| {} | {} | **{}** | {} |\n", where(*item), subject(*item), item->rule,
+                       markdown_escape(item->reason));
   return out;
-}
-
-std::string fence_for(std::string_view text) {
-  std::size_t run = 0, longest = 2;
-  for (char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  return std::string(longest + 1, '`');
 }
 
 void print_excerpt(std::string& out, const Excerpt& excerpt) {
   const Evidence& evidence = *excerpt.evidence;
-  out += fmt::format("{}{}{}:\n\n", code(place_text(evidence.at)),
-                     evidence.at.tree.empty() ? "" : " of " + escape(evidence.at.tree),
+  out += fmt::format("{}{}{}:\n\n", markdown_code(place_text(evidence.at)),
+                     evidence.at.tree.empty() ? "" : " of " + markdown_escape(evidence.at.tree),
                      evidence.role == Role::context ? "" : fmt::format(" {}", name_of(evidence.role)));
   std::string body;
   for (const auto& line : excerpt.lines)
     body += fmt::format("{} {:>5} | {}\n", line.marked ? ">" : " ", line.number ? std::to_string(line.number) : "",
                         line.text);
   if (excerpt.cut) body += fmt::format("        … {} more {}\n", excerpt.cut, excerpt.cut == 1 ? "line" : "lines");
-  std::string fence = fence_for(body);
+  std::string fence = markdown_fence(body);
   if (!body.empty()) out += fence + "text\n" + body + fence + "\n\n";
 }
 
 void print_detail(std::string& out, const Item& item) {
   out += fmt::format("#### {}, {}: {}\n\n{}\n\n", where(item), item.id, item.rule, subject(item));
-  if (!item.reason.empty()) out += escape(item.reason) + "\n\n";
+  if (!item.reason.empty()) out += markdown_escape(item.reason) + "\n\n";
   auto pieces = excerpts(*item.evidence, {item.tree, item.path, item.start, item.end}, kExcerptLines);
   for (std::size_t i = 0; i < std::min(pieces.size(), kPieces); ++i) print_excerpt(out, pieces[i]);
   if (pieces.size() > kPieces) out += fmt::format("… and {} more.\n\n", pieces.size() - kPieces);
-  if (!item.advice.empty()) out += fmt::format("To do: {}.\n\n", escape(item.advice));
+  if (!item.advice.empty()) out += fmt::format("To do: {}.\n\n", markdown_escape(item.advice));
 }
 
 void print_folded(std::string& out, std::string_view title, const std::vector<const Item*>& items) {
@@ -99,8 +68,9 @@ bool undecided(const Item& item) { return item.rule != "ok" && item.rule != "ver
 void print_trees(std::string& out, const VerifyReport& report, const ReportOptions& options) {
   out += "| tree | version | revision | files | digest |\n|---|---|---|---|---|\n";
   for (const auto& tree : report.trees)
-    out += fmt::format("| {} ({}) | {} | {} | {} | {} |\n", escape(tree.name), code(tree.source), escape(tree.version),
-                       code(tree.revision), tree.files, code(tree.digest.substr(0, 16)));
+    out += fmt::format("| {} ({}) | {} | {} | {} | {} |\n", markdown_escape(tree.name), markdown_code(tree.source),
+                       markdown_escape(tree.version), markdown_code(tree.revision), tree.files,
+                       markdown_code(tree.digest.substr(0, 16)));
   out += fmt::format("\nMade by assay {}.\n", options.tool_version);
 }
 
@@ -119,7 +89,7 @@ std::string items_markdown(const VerifyReport& report, const ReportOptions& opti
     (item.severity != Severity::note ? problems : undecided(item) ? open : fine).push_back(&item);
   Tally count = tally(report);
   std::string out = fmt::format("**{}, {}**", plural(count.errors, "error"), plural(count.warnings, "warning"));
-  if (!report.overall.reason.empty()) out += ": " + escape(report.overall.reason);
+  if (!report.overall.reason.empty()) out += ": " + markdown_escape(report.overall.reason);
   out += "\n\n";
   if (!report.citations.empty())
     out += fmt::format("- {}: {}\n", plural(report.citations.size(), "citation"), count_citations(report));
@@ -133,7 +103,8 @@ std::string items_markdown(const VerifyReport& report, const ReportOptions& opti
   if (!report.unread.empty()) {
     out += fmt::format("### {} could not be read\n\n", plural(report.unread.size(), "file"));
     for (const auto& unread : report.unread)
-      out += fmt::format("- {}: {}: {}\n", escape(unread.tree), code(unread.path), escape(unread.reason));
+      out += fmt::format("- {}: {}: {}\n", markdown_escape(unread.tree), markdown_code(unread.path),
+                         markdown_escape(unread.reason));
     out += "\n";
   }
   print_folded(out, "Not decided", open);
@@ -142,7 +113,7 @@ std::string items_markdown(const VerifyReport& report, const ReportOptions& opti
 }
 
 std::string verify_markdown(const VerifyReport& report, const ReportOptions& options) {
-  std::string out = fmt::format("## {}: {}\n\n", code(report.document), name_of(report.overall.verdict));
+  std::string out = fmt::format("## {}: {}\n\n", markdown_code(report.document), name_of(report.overall.verdict));
   return out + items_markdown(report, options) + trees_markdown(report, options);
 }
 

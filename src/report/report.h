@@ -21,8 +21,10 @@ struct ReportOptions {
 struct ReportFormat {
   std::string_view name;     // as given to --format
   std::string_view summary;  // for help and the reference
+  // What each command shows; null where the format has nothing for it.
   std::string (*verify)(const VerifyReport&, const ReportOptions&);
   std::string (*audit)(const VerifyReport&, const ReportOptions&);
+  std::string (*report)(const VerifyReport&, const ReportOptions&);
 };
 
 // In the order in which help shows them.
@@ -36,6 +38,13 @@ std::string verify_jsonl(const VerifyReport&, const ReportOptions&);
 std::string verify_github(const VerifyReport&, const ReportOptions&);
 std::string verify_junit(const VerifyReport&, const ReportOptions&);
 std::string verify_sarif(const VerifyReport&, const ReportOptions&);
+
+std::string verify_gitlab(const VerifyReport&, const ReportOptions&);
+
+std::string report_text(const VerifyReport&, const ReportOptions&);
+std::string report_markdown(const VerifyReport&, const ReportOptions&);
+std::string report_html(const VerifyReport&, const ReportOptions&);
+std::string report_json(const VerifyReport&, const ReportOptions&);
 
 std::string audit_json(const VerifyReport&, const ReportOptions&);
 std::string audit_text(const VerifyReport&, const ReportOptions&);

@@ -33,6 +33,7 @@ void finish_tree(const Tree& tree, TreeInfo& info, std::vector<File>& files, std
                  std::vector<ImportRoot>& roots, Store* store) {
   info.files = static_cast<std::uint32_t>(files.size());
   info.digest = tree_digest(files);
+  info.home = tree.home();
   for (Unread& entry : unread) entry.tree = info.name;
   std::stable_sort(unread.begin(), unread.end(), [](const Unread& a, const Unread& b) { return a.path < b.path; });
 

@@ -1,5 +1,9 @@
 #include "verdict/levels.h"
 
+#include <algorithm>
+
+#include "verdict/settle.h"
+
 namespace assay {
 
 Severity severity_of(CitationStatus status) {
@@ -65,6 +69,82 @@ Overall overall_of(const VerifyReport& report) {
   out.risk = wrong == 0 ? Risk::low : refuted > 0 ? Risk::high : Risk::medium;
   out.confidence = all == 0 ? 0 : static_cast<double>(decided) / static_cast<double>(all);
   out.reason = std::to_string(wrong) + " of " + std::to_string(decided) + " decided citations and claims are wrong";
+  return out;
+}
+
+namespace {
+
+constexpr std::size_t kReasons = 12;  // named one by one; the rest is counted
+
+void name_up_to(std::vector<std::string>& because, const std::vector<std::string>& all, const std::string& noun) {
+  for (std::size_t i = 0; i < std::min(all.size(), kReasons); ++i) because.push_back(all[i]);
+  if (all.size() > kReasons) because.push_back("… and " + std::to_string(all.size() - kReasons) + " more " + noun);
+}
+
+std::string count(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+// Findings of one place say the same thing several times: the heaviest speaks for all.
+std::vector<const Finding*> heaviest_on_path(const VerifyReport& report, bool on, Severity severity) {
+  std::vector<const Finding*> out;
+  for (const Finding& f : report.findings) {
+    if (f.severity != severity || on_path(report, f) != on) continue;
+    auto same = std::find_if(out.begin(), out.end(), [&](const Finding* o) {
+      return o->from.path == f.from.path && o->from.start == f.from.start;
+    });
+    if (same == out.end())
+      out.push_back(&f);
+    else if (f.kind == "import-failure")
+      *same = &f;
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Finding* a, const Finding* b) {
+    return (a->kind == "import-failure") > (b->kind == "import-failure");
+  });
+  return out;
+}
+
+}  // namespace
+
+Overall overall_of_report(const VerifyReport& report) {
+  const Overall document = overall_of(report);
+  const auto broken = heaviest_on_path(report, true, Severity::error);
+  const auto elsewhere = heaviest_on_path(report, false, Severity::error);
+  std::size_t refuted = 0, partly = 0, open = 0, citations = 0, warnings = 0;
+  for (const Claim& k : report.claims) {
+    refuted += severity_of(k.verdict) == Severity::error;
+    partly += k.verdict == VerdictKind::partly;
+    open += k.verdict == VerdictKind::needs_run || k.verdict == VerdictKind::unverified;
+  }
+  for (const Citation& c : report.citations) citations += severity_of(c.status) == Severity::error;
+  for (const Finding& f : report.findings) warnings += f.severity == Severity::warning;
+
+  Overall out;
+  std::vector<std::string> named;
+  for (const Finding* f : broken) named.push_back(f->reason + " (" + f->id + ")");
+  name_up_to(out.because, named, "errors");
+  named.clear();
+  for (const Claim& k : report.claims)
+    if (severity_of(k.verdict) == Severity::error)
+      named.push_back("the document says what does not hold (" + k.id + "): " + k.reason);
+  name_up_to(out.because, named, "claims");
+  if (!elsewhere.empty())
+    out.because.push_back(count(elsewhere.size(), "place fails", "places fail") +
+                          " in code that the document does not speak of");
+  if (citations) out.because.push_back(count(citations, "citation points", "citations point") + " to the wrong place");
+  if (partly) out.because.push_back(count(partly, "claim holds", "claims hold") + " only in part");
+  if (warnings) out.because.push_back(count(warnings, "coupling is", "couplings are") + " doubtful");
+  if (open) out.because.push_back(count(open, "question is", "questions are") + " left that only a run can settle");
+
+  const bool fails = !broken.empty() || document.verdict == Outcome::fail;
+  out.verdict = fails ? Outcome::fail : out.because.empty() ? Outcome::pass : Outcome::partial_pass;
+  const bool grave = fails || refuted || !elsewhere.empty();
+  out.risk = grave ? Risk::high : out.because.empty() ? Risk::low : Risk::medium;
+  // One proven break is enough to fail, so the surest one counts; otherwise the share that could be decided.
+  for (const Finding* f : broken) out.confidence = std::max(out.confidence, f->confidence);
+  const bool nothing_said = report.citations.empty() && report.claims.empty();
+  if (broken.empty()) out.confidence = nothing_said ? 1 : document.confidence;
+  out.reason = out.because.empty() ? "nothing that was looked at fails" : out.because.front();
   return out;
 }
 

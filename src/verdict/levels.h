@@ -20,4 +20,8 @@ Tally tally(const VerifyReport&);
 // confidence is the share that could be decided.
 Overall overall_of(const VerifyReport&);
 
+// Of a report (docs/report.md, "The overall verdict"). Fails where an error lies on what the document is about, or
+// where most of what could be decided is wrong; passes in part where anything else is wrong, doubtful or left to a run.
+Overall overall_of_report(const VerifyReport&);
+
 }  // namespace assay

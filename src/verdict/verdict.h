@@ -162,6 +162,7 @@ struct TreeInfo {
   std::string revision;
   std::uint32_t files = 0;
   std::string digest;  // SHA-256 over (path, content digest) in path order
+  std::string home;    // "https://…/blob/<revision>/" before a path, where the tree has a home; else ""
 };
 
 struct Unread {
@@ -177,9 +178,34 @@ struct Overall {
   Risk risk = Risk::low;
   double confidence = 0;
   std::string reason;
+  std::vector<std::string> because;  // report: what decides the verdict, heaviest first
 };
 
-// What a command found: `verify` fills citations and claims, `audit` couplings and guards.
+// A heading of the document, in document order.
+struct Heading {
+  std::uint32_t line = 0;
+  int level = 1;
+  std::string text;
+};
+
+// What a document says as a whole ("Overall Assessment: PASS", "X is likely compatible with Y") or leaves open.
+enum class RemarkKind { favourable, unfavourable, question };
+struct Remark {
+  RemarkKind kind = RemarkKind::favourable;
+  std::uint32_t line = 0;
+  std::string text;
+  bool whole = true;  // speaks of the whole subject, not of the part that `text` begins with
+};
+
+// What only running can tell, and what to run for it.
+struct NeedsRun {
+  std::string about;  // id of the claim, "" for a question of the document
+  std::uint32_t line = 0;
+  std::string question;
+  std::string command;  // shell, several lines possible; from the root of the tree that depends
+};
+
+// What a command found: `verify` fills citations and claims, `audit` couplings and guards, `report` all of it.
 struct VerifyReport {
   std::vector<TreeInfo> trees;
   std::string document;         // path as given; "" for an audit
@@ -195,6 +221,9 @@ struct VerifyReport {
   std::vector<std::string> gone;  // of the baseline's findings, those that no longer occur, as it lists them
   Overall overall;
   std::vector<Unread> unread;
+  std::vector<Heading> outline;     // of the document
+  std::vector<Remark> remarks;      // of the document
+  std::vector<NeedsRun> needs_run;  // report
 };
 
 // The spellings of the JSON contract.

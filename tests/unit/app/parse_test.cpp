@@ -61,7 +61,7 @@ TEST(Parse, AFlagOfAnotherCommandIsUnknown) {
 
 TEST(Parse, BadValuesSayWhatWouldBeGood) {
   EXPECT_EQ(error({"verify", "d", "--format", "yaml"}),
-            "--format yaml: choose from text, md, json, jsonl, github, junit, sarif");
+            "--format yaml: choose from text, md, json, jsonl, github, gitlab, junit, sarif");
   EXPECT_EQ(error({"verify", "d", "--tree", "x"}), "--tree x: write NAME=SOURCE");
   EXPECT_EQ(error({"verify", "d", "--tree", "a b=x"}),
             "--tree a b=x: a tree's name is made of letters, digits, '_', '-' and '.'");

@@ -44,11 +44,17 @@ TEST(Reference, EveryFlagIsInHelpManPageAndCompletions) {
   }
 }
 
-TEST(Reference, TheFormatsOfVerifyAreThoseThatExist) {
-  for (const auto& flag : flags()) {
-    if (flag.name != "--format" || flag.choices.size() < 3) continue;
-    ASSERT_EQ(flag.choices.size(), report_formats().size());
-    for (std::size_t i = 0; i < flag.choices.size(); ++i) EXPECT_EQ(flag.choices[i], report_formats()[i].name);
+TEST(Reference, TheFormatsOfACommandAreThoseThatExistForIt) {
+  for (const auto& command : commands()) {
+    const bool verify = command.name == "verify", audit = command.name == "audit", report = command.name == "report";
+    if (!verify && !audit && !report) continue;
+    for (const Flag* flag : flags_of(command)) {
+      if (flag->name != "--format") continue;
+      std::vector<std::string_view> there;
+      for (const auto& format : report_formats())
+        if (verify ? format.verify : audit ? format.audit : format.report) there.push_back(format.name);
+      EXPECT_EQ(std::vector<std::string_view>(flag->choices.begin(), flag->choices.end()), there) << command.name;
+    }
   }
 }
 

@@ -25,7 +25,7 @@ TEST(Json, HasTheKeysOfTheContract) {
             (Keys{"schema", "tool", "trees", "document", "citations", "claims", "findings", "overall", "unread"}));
   EXPECT_EQ(all["schema"], "assay/1");
   EXPECT_EQ(keys_of(all["tool"]), (Keys{"name", "version"}));
-  EXPECT_EQ(keys_of(all["trees"][0]), (Keys{"name", "source", "version", "revision", "files", "digest"}));
+  EXPECT_EQ(keys_of(all["trees"][0]), (Keys{"name", "source", "version", "revision", "files", "digest", "home"}));
   EXPECT_EQ(keys_of(all["citations"][0]), (Keys{"id", "at", "raw", "tree", "path", "start", "end", "status", "moved_to",
                                                 "held_at", "reason", "evidence"}));
   EXPECT_EQ(keys_of(all["claims"][0]),

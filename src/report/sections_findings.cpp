@@ -1,0 +1,167 @@
+// The sections that the audit fills: findings, and what to do about them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "report/items.h"
+#include "report/sections.h"
+#include "verdict/levels.h"
+#include "verdict/settle.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kPieces = 6;        // of evidence per item
+constexpr std::size_t kPlaces = 12;       // named per group
+constexpr std::size_t kRecommended = 60;  // more are not read
+
+// What a person does about a kind of finding for which no patch is known.
+struct Advice {
+  std::string_view kind, text;
+};
+constexpr Advice kAdvice[] = {
+    {"import-failure", "make the module importable at these versions: nothing in it runs before"},
+    {"missing-module", "import what replaces the module, or catch `ImportError` and say what then does not work"},
+    {"missing-name", "take the name from where this version has it, or catch `ImportError`"},
+    {"missing-attribute", "use what this version has in its place, or ask `hasattr` first"},
+    {"conditional-attribute", "ask for the condition under which it exists, or `getattr(…, None)`"},
+    {"subclass-only-attribute", "ask for the subclass that has it before using it"},
+    {"optional-attribute", "test for `None` first"},
+    {"call-does-not-bind", "call it as this version's signature wants"},
+    {"override-drift", "bring the override's signature up to date with what overrides and callers have"},
+    {"patch-drift", "bring the replacement's signature up to date with the function that it replaces"},
+    {"patch-target-gone", "patch what took its place, or drop the patch for this version"},
+    {"patch-no-effect", "patch every module that bound the name early, or patch before they are imported"},
+    {"patch-collision", "let one of the two own the target, or chain to what the other installed"},
+    {"wrong-guard", "catch what is raised, or ask about the object that is used"},
+    {"dead-guard", "drop the test, or the branch that never runs"},
+    {"text-version-comparison", "compare `packaging.version.parse(…)` of both sides, not the strings"},
+    {"env-without-default", "read it with `os.environ.get(…)` and a default"},
+    {"default-disagreement", "make the two defaults agree, or say which one counts"},
+    {"copy-behind", "take over what changed in the original since it was copied"},
+    {"operator-unregistered", "register the operator, or test for it before the call"},
+};
+
+std::string advice_for(const Finding& finding) {
+  for (const Advice& advice : kAdvice)
+    if (advice.kind == finding.kind) return std::string(advice.text);
+  return "look at both sides";
+}
+
+int weight(const Finding& f) { return static_cast<int>(f.severity) * 2 + (f.kind == "import-failure" ? 0 : 1); }
+
+std::string place(const Finding& f) { return fmt::format("`{}`", place_text(f.from)); }
+
+}  // namespace
+
+std::vector<std::vector<const Finding*>> grouped_findings(const std::vector<const Finding*>& all) {
+  // One line first: an import that fails and the names it lacks are one matter.
+  std::map<std::tuple<std::string, std::string, std::uint32_t>, std::vector<const Finding*>> lines;
+  for (const Finding* f : all) lines[{f->from.tree, f->from.path, f->from.start}].push_back(f);
+  for (auto& [at, group] : lines)
+    std::stable_sort(group.begin(), group.end(),
+                     [](const Finding* a, const Finding* b) { return weight(*a) < weight(*b); });
+  // Then the same said of several lines of a file.
+  std::map<std::tuple<std::string, std::string, std::string, Severity>, std::vector<const Finding*>> same;
+  std::vector<std::vector<const Finding*>> out;
+  for (auto& [at, group] : lines) {
+    if (group.size() > 1) {
+      out.push_back(std::move(group));
+      continue;
+    }
+    const Finding& f = *group.front();
+    same[{f.from.path, f.kind, f.target, f.severity}].push_back(&f);
+  }
+  for (auto& [key, group] : same) out.push_back(std::move(group));
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    const Finding &x = *a.front(), &y = *b.front();
+    return std::make_tuple(weight(x), std::string_view(x.from.path), x.from.start) <
+           std::make_tuple(weight(y), std::string_view(y.from.path), y.from.start);
+  });
+  return out;
+}
+
+SectionItem finding_item(const std::vector<const Finding*>& group) {
+  const Finding& head = *group.front();
+  SectionItem item;
+  item.id = head.id;
+  item.verdict = head.kind;
+  item.severity = head.severity;
+  item.confidence = head.confidence;
+  item.mark = head.from;
+  item.title = fmt::format("`{}` at {}", head.from_text, place(head));
+  item.notes.emplace_back("What", head.reason);
+  std::string also;
+  std::size_t named = 0;
+  std::set<std::string> said{head.reason};
+  for (std::size_t i = 1; i < group.size(); ++i) {
+    const Finding& f = *group[i];
+    if (said.insert(f.reason).second && f.from.start == head.from.start)
+      item.notes.emplace_back("And", fmt::format("{} ({}, {})", f.reason, f.kind, f.id));
+    else if (++named <= kPlaces)
+      also += fmt::format("{}{} ({})", also.empty() ? "" : ", ", place(f), f.id);
+  }
+  if (named > kPlaces) also += fmt::format(" and {} more", named - kPlaces);
+  if (!also.empty()) item.notes.emplace_back("Also at", also);
+  for (const Finding* f : group)
+    for (const Evidence& piece : f->evidence)
+      if (item.evidence.size() < kPieces) item.evidence.push_back(piece);
+  for (const Finding* f : group)
+    if (f->fix && item.diff.empty()) item.diff = *f->fix;
+  return item;
+}
+
+Section findings_section(const VerifyReport& report) {
+  const bool document = !report.document.empty();
+  Section out{"findings", document ? "Findings that nobody claimed" : "Findings", {}, false, {}};
+  std::vector<const Finding*> all;
+  for (const Finding& f : report.findings)
+    if (!document || is_unclaimed(report, f)) all.push_back(&f);
+  if (all.empty()) return out;
+  if (document)
+    out.text.push_back(fmt::format("{} of {} of the audit {} mentioned by no claim and no citation of the document.",
+                                   all.size(), plural(report.findings.size(), "finding"),
+                                   all.size() == 1 ? "is" : "are"));
+  for (const auto& group : grouped_findings(all)) {
+    SectionItem item = finding_item(group);
+    if (document && on_path(report, *group.front()))
+      item.notes.emplace_back("On the path", "it lies in a package that the document is about");
+    item.diff.clear();  // shown once, among the recommendations
+    out.items.push_back(std::move(item));
+  }
+  return out;
+}
+
+std::vector<Recommendation> recommendations_of(const VerifyReport& report) {
+  std::vector<Recommendation> out;
+  std::vector<const Finding*> worth;
+  for (const Finding& f : report.findings)
+    if (f.severity != Severity::note || f.fix) worth.push_back(&f);
+  for (const auto& group : grouped_findings(worth)) {
+    const Finding& head = *group.front();
+    const Finding* fixed = nullptr;
+    for (const Finding* f : group)
+      if (f->fix && !fixed) fixed = f;
+    // The import failure's own advice is the one for the names that cause it.
+    const Finding& cause = head.kind == "import-failure" && group.size() > 1 ? *group[1] : head;
+    std::string places = place(head);
+    if (group.size() > 1 && group[1]->from.start != head.from.start)
+      places += fmt::format(" and {}", plural(group.size() - 1, "more place"));
+    out.push_back({head.id, fmt::format("{}: {}", places, fixed ? "apply the patch" : advice_for(cause)),
+                   fixed ? fixed->fix : std::nullopt});
+  }
+  for (const Item& item : ranked_items(report, false))
+    if (item.kind != ItemKind::finding && item.severity != Severity::note && !item.advice.empty())
+      out.push_back(
+          {std::string(item.id), fmt::format("line {} of the document: {}", item.at.line, item.advice), std::nullopt});
+  if (out.size() > kRecommended) {
+    const std::size_t cut = out.size() - kRecommended;
+    out.resize(kRecommended);
+    out.push_back({"", fmt::format("… and {} more of less weight", cut), std::nullopt});
+  }
+  return out;
+}
+
+}  // namespace assay

@@ -1,0 +1,94 @@
+#include "verdict/settle.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "verdict/wording.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kImportFailure = "import-failure";
+
+bool undecided(const Claim& claim) {
+  return claim.verdict == VerdictKind::needs_run || claim.verdict == VerdictKind::unverified ||
+         claim.verdict == VerdictKind::not_checkable;
+}
+
+bool breaks_import(const Finding& finding) {
+  return finding.kind == kImportFailure && finding.severity == Severity::error;
+}
+
+std::string cause(const Finding& finding) { return finding.reason + " (" + finding.id + ")"; }
+
+}  // namespace
+
+int topic_of(const VerifyReport& report, std::uint32_t line) {
+  int topic = -1;
+  for (std::size_t i = 0; i < report.outline.size(); ++i)
+    if (report.outline[i].line <= line) topic = static_cast<int>(i);
+  return topic;
+}
+
+bool on_path(const VerifyReport& report, const Finding& finding) {
+  if (report.document.empty()) return true;
+  const std::string_view folder = dir_name(finding.from.path);
+  return std::any_of(report.citations.begin(), report.citations.end(), [&](const Citation& c) {
+    return c.tree == finding.from.tree && (c.path == finding.from.path || dir_name(c.path) == folder);
+  });
+}
+
+std::vector<const Finding*> import_failures_under(const VerifyReport& report, int topic) {
+  std::vector<const Finding*> out;
+  for (const Finding& finding : report.findings) {
+    if (!breaks_import(finding)) continue;
+    if (std::any_of(report.citations.begin(), report.citations.end(), [&](const Citation& c) {
+          return c.tree == finding.from.tree && c.path == finding.from.path && topic_of(report, c.at.line) == topic;
+        }))
+      out.push_back(&finding);
+  }
+  return out;
+}
+
+void settle_by_findings(VerifyReport& report) {
+  for (Claim& claim : report.claims) {
+    if (!undecided(claim)) continue;
+    auto failures = import_failures_under(report, topic_of(report, claim.at.line));
+    if (failures.empty())
+      for (const Finding& finding : report.findings)
+        if (breaks_import(finding) && std::any_of(claim.evidence.begin(), claim.evidence.end(), [&](const Evidence& e) {
+              return e.at.tree == finding.from.tree && e.at.path == finding.from.path;
+            }))
+          failures.push_back(&finding);
+    if (failures.empty()) continue;
+    const Finding& first = *failures.front();
+    if (tone_of(claim.text) == Tone::favourable) {
+      claim.verdict = VerdictKind::refuted;
+      claim.risk = Risk::high;
+      claim.confidence = first.confidence;
+      claim.reason = "it cannot run at these versions: " + cause(first);
+      for (Evidence piece : first.evidence) {
+        piece.role = Role::contradicts;
+        if (piece.rule.empty()) piece.rule = first.kind;
+        claim.evidence.insert(claim.evidence.begin(), std::move(piece));
+      }
+    } else {
+      claim.reason += (claim.reason.empty() ? "" : "; ") + ("not before this is mended: " + cause(first));
+    }
+  }
+}
+
+bool is_unclaimed(const VerifyReport& report, const Finding& finding) {
+  for (const Citation& c : report.citations)
+    if (c.tree == finding.from.tree && c.path == finding.from.path && c.start && c.start <= finding.from.start &&
+        finding.from.start <= c.end)
+      return false;
+  const std::string_view target = finding.target;
+  const std::string last =
+      to_lower(target.substr(target.rfind('.') == std::string_view::npos ? 0 : target.rfind('.') + 1));
+  if (last.size() < 4) return true;
+  return std::none_of(report.claims.begin(), report.claims.end(),
+                      [&](const Claim& k) { return holds_word(to_lower(k.text), last); });
+}
+
+}  // namespace assay

@@ -1,0 +1,171 @@
+// What a report says, whatever the format.
+#include "report/sections.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "sample.h"
+#include "verdict/levels.h"
+#include "verdict/settle.h"
+
+namespace assay {
+namespace {
+
+const Section* section(const std::vector<Section>& all, std::string_view id) {
+  for (const Section& one : all)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
+Finding failure(std::string path, std::uint32_t line) {
+  Finding f;
+  f.id = "f1";
+  f.kind = "import-failure";
+  f.severity = Severity::error;
+  f.from = {"app", std::move(path), line, line};
+  f.from_text = "from lib.core import gone";
+  f.target = "lib.core.gone";
+  f.reason = "app.main cannot be imported: lib.core.gone does not exist";
+  f.confidence = 0.98;
+  f.evidence.push_back({f.from, f.from_text, Role::supports, "import-failure"});
+  return f;
+}
+
+// A document with one heading that cites app/main.py and says that it works.
+VerifyReport cited_and_broken() {
+  VerifyReport report;
+  report.document = "qa.md";
+  report.of = "app";
+  report.on = {"lib"};
+  report.trees = {{"app", "app", "1.0", "", 3, "00", ""}, {"lib", "lib", "2.0", "", 3, "11", ""}};
+  report.outline = {{1, 1, "Running"}};
+  Citation cited;
+  cited.id = "c1";
+  cited.at = {3, 1};
+  cited.raw = "app/main.py:9";
+  cited.tree = "app";
+  cited.path = "app/main.py";
+  cited.start = cited.end = 9;
+  report.citations.push_back(cited);
+  Claim works;
+  works.id = "k1";
+  works.at = {4, 1};
+  works.text = "Conclusion**: **WORKS** with the new release";
+  works.verdict = VerdictKind::not_checkable;
+  report.claims.push_back(works);
+  report.findings.push_back(failure("app/main.py", 2));
+  return report;
+}
+
+TEST(Settle, AnImportFailureRefutesWhatIsSaidToWork) {
+  VerifyReport report = cited_and_broken();
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::refuted);
+  EXPECT_NE(report.claims[0].reason.find("(f1)"), std::string::npos);
+  ASSERT_FALSE(report.claims[0].evidence.empty());
+  EXPECT_EQ(report.claims[0].evidence[0].role, Role::contradicts);
+}
+
+TEST(Settle, SaysNothingOfOtherFilesAndOfDecidedClaims) {
+  VerifyReport report = cited_and_broken();
+  report.findings[0].from.path = "app/other.py";
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::not_checkable);
+
+  report = cited_and_broken();
+  report.claims[0].verdict = VerdictKind::verified;
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::verified);
+}
+
+TEST(Settle, WhatIsSaidToBreakIsNotRefutedByABreak) {
+  VerifyReport report = cited_and_broken();
+  report.claims[0].text = "main breaks on the new release";
+  report.claims[0].verdict = VerdictKind::needs_run;
+  report.claims[0].reason = "only running the code can tell";
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::needs_run);
+  EXPECT_NE(report.claims[0].reason.find("cannot be imported"), std::string::npos);
+}
+
+TEST(Overall, FailsWhereWhatTheDocumentIsAboutCannotBeImported) {
+  VerifyReport report = cited_and_broken();
+  for (int i = 0; i < 20; ++i) {
+    report.claims.push_back(report.claims[0]);
+    report.claims.back().verdict = VerdictKind::verified;
+  }
+  const Overall overall = overall_of_report(report);
+  EXPECT_EQ(overall.verdict, Outcome::fail) << "however much else holds";
+  EXPECT_EQ(overall.risk, Risk::high);
+  EXPECT_DOUBLE_EQ(overall.confidence, 0.98);
+  EXPECT_NE(overall.because.at(0).find("cannot be imported"), std::string::npos);
+}
+
+TEST(Overall, PassesInPartWhereTheBreakIsElsewhere) {
+  VerifyReport report = cited_and_broken();
+  report.claims.clear();
+  report.findings[0].from.path = "examples/old.py";
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::partial_pass);
+}
+
+TEST(Overall, PassesInPartWhereOnlyARunCanTell) {
+  VerifyReport report = cited_and_broken();
+  report.findings.clear();
+  report.claims[0].verdict = VerdictKind::needs_run;
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::partial_pass);
+  report.claims[0].verdict = VerdictKind::verified;
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::pass);
+}
+
+TEST(Sections, AFindingIsClaimedWhereACitationOrANameMentionsIt) {
+  VerifyReport report = cited_and_broken();
+  report.findings[0].target = "lib.core.build_pool";
+  EXPECT_TRUE(is_unclaimed(report, report.findings[0]));
+  report.claims[0].text = "`build_pool` is gone";
+  EXPECT_FALSE(is_unclaimed(report, report.findings[0]));
+  report.claims[0].text = "`rebuild_pool_x` is gone";
+  EXPECT_TRUE(is_unclaimed(report, report.findings[0]));
+  report.citations[0].start = 1;
+  EXPECT_FALSE(is_unclaimed(report, report.findings[0]));
+}
+
+TEST(Sections, TheTopicOfABrokenFileFails) {
+  VerifyReport report = cited_and_broken();
+  settle_by_findings(report);
+  report.overall = overall_of_report(report);
+  const auto topics = topics_of(report);
+  ASSERT_EQ(topics.size(), 1u);
+  EXPECT_EQ(topics[0].conclusion, "fails");
+  EXPECT_EQ(topics[0].risk, Risk::high);
+  const auto all = sections_of(report);
+  ASSERT_NE(section(all, "issues"), nullptr);
+  EXPECT_EQ(section(all, "issues")->items[0].verdict, "fails");
+  EXPECT_EQ(section(all, "verified"), nullptr) << "empty sections are left out";
+}
+
+TEST(Sections, WhatIsSaidOfOneLineIsOneItem) {
+  VerifyReport report = cited_and_broken();
+  Finding name = report.findings[0];
+  name.id = "f2";
+  name.kind = "missing-name";
+  name.reason = "lib.core.gone does not exist";
+  report.findings.insert(report.findings.begin(), name);
+  std::vector<const Finding*> all;
+  for (const Finding& f : report.findings) all.push_back(&f);
+  const auto groups = grouped_findings(all);
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0][0]->kind, "import-failure");
+}
+
+TEST(Sections, APatchIsRecommendedWithItsDiff) {
+  VerifyReport report = cited_and_broken();
+  report.findings[0].fix = "--- a/app/main.py\n+++ b/app/main.py\n";
+  const auto all = recommendations_of(report);
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all[0].finding, "f1");
+  EXPECT_EQ(all[0].diff, report.findings[0].fix);
+}
+
+}  // namespace
+}  // namespace assay
