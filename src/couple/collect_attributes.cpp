@@ -8,6 +8,7 @@
 #include "model/infer.h"
 #include "model/members.h"
 #include "model/modules.h"
+#include "model/names.h"
 #include "model/outside.h"
 #include "model/questions.h"
 #include "model/scopes.h"
@@ -119,6 +120,42 @@ bool own_class_has(Scene& s, const Module& m, py::ExprId e) {
   return false;
 }
 
+// A class that `type(name, bases, {"member": …})` makes may have it, and derive from anything.
+bool in_made_class(const Scene& s, std::string_view name) {
+  for (const FileIndex file : s.of->files_with_name(name)) {
+    const py::Facts& f = s.of->file(file);
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(name), type = id ? f.find("type") : 0;
+    if (!type) continue;
+    for (const auto& [called, call] : calls_of(s.l, f, type)) {
+      const auto k = f.kids(f.exprs[call]);
+      if (k.size() < 4) continue;
+      for (py::ExprId e = k[3]; e && f.exprs[e].begin >= f.exprs[k[3]].begin; --e)
+        if (f.exprs[e].kind == ExprKind::string && f.exprs[e].a == id) return true;
+      if (f.exprs[k[3]].kind != ExprKind::dict) return true;  // the members stand in a variable beside the name
+    }
+  }
+  return false;
+}
+
+// `super().name` where another class of the tree provides the name for good, without asking `super()` itself: the two
+// are made to be combined.
+bool another_provides(Scene& s, const Type& base, std::string_view name) {
+  bool super = false;
+  for (const Atom& a : base.atoms) super |= a.super && !a.exact;
+  if (!super) return false;
+  for (const FileIndex file : s.of->files_with_name(name)) {
+    const py::Facts& f = s.of->file(file);
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+    for (py::FunctionId i = 1; id && i < f.functions.size(); ++i) {
+      if (f.functions[i].name != id || !f.functions[i].owner) continue;
+      const auto calls = exprs_in(f, body_of(f, f.functions[i]), ExprKind::call);
+      if (std::none_of(calls.begin(), calls.end(), [&](py::ExprId e) { return last_name(f, callee(f, e)) == "super"; }))
+        return true;
+    }
+  }
+  return false;
+}
+
 bool only_exact(const Type& base) {
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && !a.exact) return false;
@@ -159,6 +196,12 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
+  }
+  if (reached.definedness == Definedness::absent && !only_exact(*base) &&
+      (in_made_class(s, name) || another_provides(s, *base, name))) {
+    reached.definedness = Definedness::by_name;
+    reached.rule = HopRule::spelled_only;
+    reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";
   }
   if (owner.empty()) owner = inherited_from(s, *base, reached, tree);
   const bool instance = base->atoms[0].kind == AtomKind::instance;

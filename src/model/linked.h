@@ -269,11 +269,13 @@ struct Linked {
   StringMap<const Unit*> snippet_memo;
   std::unordered_set<std::string, StringHash, std::equal_to<>> strings;  // interned
   std::deque<ExportList> export_lists;
-  FlatMap<TypeMemo> expr_types;        // unit << 32 | expr
-  FlatMap<TypeMemo> annotation_types;  // as expr_types, read as annotations
-  FlatMap<TypeMemo> return_types;      // unit << 32 | function
-  FlatMap<TypeMemo> param_types;       // unit << 32 | parameter
-  std::unordered_map<std::uint64_t, int> name_parameters;        // by unit and function
+  FlatMap<TypeMemo> expr_types;                            // unit << 32 | expr
+  FlatMap<TypeMemo> annotation_types;                      // as expr_types, read as annotations
+  FlatMap<TypeMemo> return_types;                          // unit << 32 | function
+  FlatMap<TypeMemo> param_types;                           // unit << 32 | parameter
+  std::unordered_map<std::uint64_t, int> name_parameters;  // by unit and function
+  // setattr with computed names on objects of a class: outside.h
+  std::unordered_map<const Class*, std::vector<std::pair<Module*, const SetattrSite*>>> computed_names;
   StringMap<std::vector<Def>> outside;  // attribute name -> stores through something else than self
   std::vector<std::pair<Module*, py::ExprId>>
       open_setattrs;  // setattr(cls, <any name>, …): the modules and the targets

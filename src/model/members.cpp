@@ -237,6 +237,8 @@ struct Finder {
     }
     if (const Spot at = computed_names_on(l, receiver); at.module)
       return doubtful(HopRule::dynamic_class, at.module->name + " sets attributes with computed names on it");
+    if (access == Access::instance && given_computed_name(l, receiver, name))
+      return doubtful(HopRule::dynamic_class, "code of the trees sets attributes with computed names on such objects");
     Lookup none;
     none.rule = HopRule::absent_member;
     none.reason = "neither " + receiver.name + " nor a base defines or sets it";

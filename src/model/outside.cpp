@@ -193,6 +193,43 @@ Spot computed_names_on(Linked& l, Class& c) {
   return out;
 }
 
+bool given_computed_name(Linked& l, Class& c, std::string_view name) {
+  if (!c.module || l.in_outside > 2) return false;
+  const auto [it, fresh] = l.computed_names.try_emplace(&c);
+  ++l.in_outside;
+  if (fresh) {
+    std::vector<std::pair<Module*, const SetattrSite*>> sites;
+    const std::string_view own = std::string_view(c.name).substr(c.name.rfind('.') + 1);
+    for (const TreeFacts* tree : l.trees)
+      for (const FileIndex file : tree->files_with_name(own)) {
+        const py::Facts& f = tree->file(file);
+        if (f.exprs.empty() || !f.find("setattr")) continue;
+        Module* m = module_of_file(l, *tree, file);
+        if (!m || !m->unit.f) continue;
+        link(l, *m);
+        for (const SetattrSite& site : m->setattrs) {
+          if (!site.target || (site.name && f.exprs[site.name].kind == ExprKind::string)) continue;
+          if (f.exprs[site.target].kind == ExprKind::name &&
+              method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
+            continue;  // its own methods': setattr_lookup knows them
+          for (const Atom& a : type_of(l, m->unit, site.target)->atoms)
+            if (a.kind == AtomKind::instance && a.cls && (is_subclass(l, c, *a.cls) || is_subclass(l, *a.cls, c))) {
+              sites.emplace_back(m, &site);
+              break;
+            }
+        }
+      }
+    l.computed_names[&c] = std::move(sites);
+  }
+  bool out = false;
+  for (const auto& [m, site] : l.computed_names[&c]) {
+    const Value names = site->name ? possible_names(l, *m, site->name, site->block) : Value{};
+    out |= !names.container() || names.open || contains(names, string_value(name)) != Tri::no;
+  }
+  --l.in_outside;
+  return out;
+}
+
 Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
   if (l.in_outside > 2) return {};
   ++l.in_outside;

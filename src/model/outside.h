@@ -15,9 +15,12 @@ const std::vector<Def>& stores_named(Linked&, std::string_view name);
 
 // Such a store on this class, on one of its bases, or on an instance of it or of a subclass.
 Lookup outside_member(Linked&, Class&, std::string_view name);
-// `setattr(cls, <computed name>, …)` in a function that is handed this class or a base of it: any name may be there. The
-// place of the call; no module where there is none.
+// `setattr(cls, <computed name>, …)` in a function that is handed this class or a base of it: any name may be there.
+// The place of the call; no module where there is none.
 Spot computed_names_on(Linked&, Class&);
+// Some code of the trees gives objects of the class, or of a base or subclass of it, attributes under computed names,
+// of which this can be one: `setattr(style, role, …)`.
+bool given_computed_name(Linked&, Class&, std::string_view name);
 // Such a store on a module.
 Lookup patched_module_attribute(Linked&, Module&, std::string_view name);
 

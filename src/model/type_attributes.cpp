@@ -189,12 +189,16 @@ Type concrete(Linked& l, const Type& t) {
   return out;
 }
 
-// `email = EmailField()` in a class whose metaclass comes from the tree of EmailField: instances have a value there,
-// not the field.
+// `email = EmailField()` in a class whose metaclass, or a base of it, comes from the tree of EmailField or of a base of
+// that: instances have a value there, not the field.
 static bool replaced_by_metaclass(Linked& l, const Def& d, const Atom& a) {
   if (!d.owner || !d.owner->id || !a.cls || !a.cls->module) return false;
-  const Class* meta = metaclass_of(l, *d.owner);
-  return meta && meta->module && meta->module->tree == a.cls->module->tree;
+  Class* meta = metaclass_of(l, *d.owner);
+  if (!meta || !meta->module) return false;
+  for (const Class* m : mro(l, *meta))
+    for (const Class* k : mro(l, *a.cls))
+      if (m->module && k->module && m->module->tree == k->module->tree) return true;
+  return false;
 }
 
 const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, std::string_view name) {
