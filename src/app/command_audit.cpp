@@ -1,14 +1,12 @@
 // assay audit --of NAME --on NAME ... --tree NAME=SOURCE ...
-#include <algorithm>
-
 #include "app/audit_fix.h"
+#include "app/audit_sides.h"
 #include "app/baseline.h"
 #include "app/commands.h"
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"
 #include "base/text.h"
-#include "couple/audit.h"
 #include "report/items.h"
 #include "report/report.h"
 #include "verdict/levels.h"
@@ -65,7 +63,8 @@ Result<int> check_list(const Options& options, Session& session, const VerifyRep
 int run_audit(const Options& options, Session& session) {
   auto trees = open_trees(options, session);
   if (!trees) return session.fail(trees.error());
-  auto input = sides(options, *trees);
+  if (options.of.empty()) return session.fail({"which tree depends on the others? Name it: --of NAME"});
+  auto input = audit_sides(*trees, options.of, options.on, options.jobs, "--of ", "--on ");
   if (!input) return session.fail(input.error());
   session.progress().show("auditing " + options.of);
   VerifyReport report = audit(*input);

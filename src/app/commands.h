@@ -14,6 +14,8 @@ int run_explain(const Options&, Session&);
 int run_index(const Options&, Session&);
 int run_cache(const Options&, Session&);
 int run_completions(const Options&, Session&);
+int run_check(const Options&, Session&);
+int run_init(const Options&, Session&);
 int run_man(const Options&, Session&);
 
 }  // namespace assay

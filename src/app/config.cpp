@@ -1,10 +1,8 @@
 #include "app/config.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
+
+#include "app/config_toml.h"
 
 #include "base/text.h"
 
@@ -48,13 +46,19 @@ Status read_trees(Config& config, const toml::table& table, const std::string& f
   return ok();
 }
 
-Result<Config> read_table(const toml::table& table, const std::string& path, const std::string& folder) {
+Result<Config> read_table(const toml::table& table, std::string_view text, const std::string& path,
+                          const std::string& folder) {
   Config config;
   config.path = path;
+  config.folder = folder;
   for (const auto& [key, node] : table) {
+    if (is_claims_key(key.str())) {
+      if (auto read = read_claims_key(config.file, key.str(), node, {text, path}); !read) return read.error();
+      continue;
+    }
     if (key.str() != "trees") {
       config.warnings.push_back(at_line(path, key.source()) + "unknown key '" + std::string(key.str()) +
-                                "' is ignored (known: trees)");
+                                "' is ignored (known: trees, documents, claim, audit, suppress)");
       continue;
     }
     const toml::table* trees = node.as_table();
@@ -78,7 +82,7 @@ Result<std::optional<Config>> parse_pyproject(std::string_view text, const std::
   if (!table) return table.error();
   const toml::table* own = (*table)["tool"]["assay"].as_table();
   if (!own) return std::optional<Config>{};
-  auto config = read_table(*own, path, folder);
+  auto config = read_table(*own, text, path, folder);
   if (!config) return config.error();
   return std::optional<Config>(std::move(*config));
 }
@@ -112,7 +116,18 @@ std::string user_folder(const sys::System& system) {
 Result<Config> parse_config(std::string_view text, const std::string& path, const std::string& folder) {
   auto table = parse_toml(text, path);
   if (!table) return table.error();
-  return read_table(*table, path, folder);
+  return read_table(*table, text, path, folder);
+}
+
+Result<Config> load_config_file(const sys::System& system, const std::string& path) {
+  auto content = system.read(path, kLimit);
+  if (!content) return Error{"cannot read the configuration: " + content.error().message};
+  std::string folder(dir_name(path));
+  if (base_name(path) != "pyproject.toml") return parse_config(content->data, path, folder);
+  auto config = parse_pyproject(content->data, path, folder);
+  if (!config) return config.error();
+  if (!*config) return Error{path + " has no [tool.assay]"};
+  return std::move(**config);
 }
 
 Result<Config> load_config(const sys::System& system) {

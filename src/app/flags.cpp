@@ -23,7 +23,9 @@ enum : CommandSet {
   kCache = 1u << 6,
   kCompletions = 1u << 7,
   kMan = 1u << 8,
-  kReading = kVerify | kAudit | kReport | kResolve | kExplain | kIndex,
+  kCheck = 1u << 9,
+  kInit = 1u << 10,
+  kReading = kVerify | kAudit | kReport | kResolve | kExplain | kIndex | kCheck | kInit,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
@@ -62,6 +64,14 @@ constexpr Example kExplainExamples[] = {
     {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
     {"assay explain 'app/main.py:12:self.group.commands' --tree app=. --tree click=../click",
      "the same for an expression where it stands"},
+};
+constexpr Example kCheckExamples[] = {
+    {"assay check", "in CI: exit code 1 when something is not as assay.toml says"},
+    {"assay check --tree lib=pypi:lib==2.2 --format github", "the same claims against another version"},
+};
+constexpr Example kInitExamples[] = {
+    {"assay init docs/design.md --tree app=.", "claims from a document"},
+    {"assay init --of plugin --tree plugin=. --tree host=pypi:host==2.1", "claims about what this project leans on"},
 };
 constexpr Example kIndexExamples[] = {
     {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
@@ -142,6 +152,24 @@ constexpr Command kCommands[] = {
      .missing = "for which shell: bash, zsh, fish or powershell?",
      .first_choices = kShells},
     {.name = "man", .summary = "print the man page (roff)"},
+    {.name = "check",
+     .usage = "[--config FILE]",
+     .summary = "check everything in assay.toml: claims, documents, audits",
+     .details =
+         "Reads the nearest assay.toml (or --config FILE), checks its claims, verifies its documents and runs its "
+         "audits, and reports what is not as expected; one line when all is. docs/claims-file.md describes the file. "
+         "--tree replaces a tree of the file, or adds one.",
+     .examples = kCheckExamples},
+    {.name = "init",
+     .usage = "[DOC] --tree NAME=SOURCE...",
+     .summary = "write an assay.toml from a document or an audit",
+     .details =
+         "With DOC, what holds in the document becomes claims, where a predicate says the same. With --of, the names "
+         "that are used most and are not public become claims that they exist. Otherwise the file holds the trees and "
+         "an example. Never writes over a file without --force.",
+     .most = 1,
+     .completion = Completion::file,
+     .examples = kInitExamples},
 };
 
 std::string add_tree(Options& options, std::string_view value) {
@@ -201,12 +229,22 @@ constexpr Flag kFlags[] = {
          "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION "
          "with ?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
      .apply = add_tree},
-    {.commands = kAudit | kReport,
+    {.commands = kCheck,
+     .name = "--config",
+     .value = "FILE",
+     .completion = Completion::file,
+     .help = "the claims file (default: the nearest assay.toml)",
+     .apply = set_text<&Options::config>},
+    {.commands = kInit,
+     .name = "--force",
+     .help = "write over a file that is there",
+     .apply = set<&Options::force>},
+    {.commands = kAudit | kReport | kInit,
      .name = "--of",
      .value = "NAME",
      .help = "the tree that depends on the others",
      .apply = set_text<&Options::of>},
-    {.commands = kAudit | kReport,
+    {.commands = kAudit | kReport | kInit,
      .name = "--on",
      .value = "NAME",
      .repeatable = true,
@@ -251,7 +289,7 @@ constexpr Flag kFlags[] = {
      .details = "Only changes that need no judgement: a handler that catches the right error, an import from where a "
                 "distinctive name is defined now.",
      .apply = set<&Options::apply>},
-    {.commands = kVerify | kAudit,
+    {.commands = kVerify | kAudit | kCheck,
      .name = "--format",
      .letter = 'f',
      .value = "FORMAT",
@@ -278,7 +316,7 @@ constexpr Flag kFlags[] = {
      .name = "--stdin",
      .help = "also read names from standard input, one a line",
      .apply = set<&Options::from_stdin>},
-    {.commands = kVerify | kAudit | kReport | kResolve | kExplain,
+    {.commands = kVerify | kAudit | kReport | kResolve | kExplain | kCheck | kInit,
      .name = "--output",
      .letter = 'o',
      .value = "FILE",
@@ -300,11 +338,11 @@ constexpr Flag kFlags[] = {
                 "REV to the tree in "
                 "hand.",
      .apply = set_text<&Options::written_at>},
-    {.commands = kVerify | kAudit | kReport,
+    {.commands = kVerify | kAudit | kReport | kCheck,
      .name = "--exit-zero",
      .help = "exit with 0 even when something does not hold",
      .apply = set<&Options::exit_zero>},
-    {.commands = kVerify | kAudit | kReport,
+    {.commands = kVerify | kAudit | kReport | kCheck,
      .name = "--error-on-warning",
      .help = "exit with 1 for warnings too",
      .details = "Warnings are ambiguous citations, partly true claims and files that could not be read.",

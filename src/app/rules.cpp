@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/help.h"
+#include "app/suppress.h"
 #include "claim/form.h"
 #include "couple/audit.h"
 
@@ -12,7 +13,7 @@ namespace assay {
 
 std::vector<const Rule*> all_rules() {
   std::vector<const Rule*> out;
-  for (std::span<const Rule> rules : {verdict_rules(), form_rules(), coupling_rules()})
+  for (std::span<const Rule> rules : {verdict_rules(), form_rules(), coupling_rules(), suppression_rules()})
     for (const Rule& rule : rules) out.push_back(&rule);
   std::stable_sort(out.begin(), out.end(), [](const Rule* a, const Rule* b) { return a->kind < b->kind; });
   return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "claim/assertions.h"
 #include "claim/quoted.h"
 
 namespace assay {
@@ -34,6 +35,7 @@ std::span<const Rule> form_rules() {
     std::vector<Rule> out;
     for (const Form* f : kForms) out.push_back(f->rule);
     out.push_back(kQuotedRule);
+    out.push_back(kAssertRule);
     return out;
   }();
   return rules;

@@ -32,6 +32,9 @@ std::string citation_advice(const Citation& citation, bool fix_available) {
 }
 
 std::string claim_advice(const Claim& claim) {
+  if (claim.expected && claim.verdict == *claim.expected) return {};
+  if (claim.expected)
+    return std::string("correct the assertion, or expect = \"") + name_of(claim.verdict) + "\" if that is what is meant";
   switch (claim.verdict) {
     case VerdictKind::refuted:
       return "correct the statement";
@@ -52,6 +55,7 @@ std::string claim_advice(const Claim& claim) {
 Item item_of(const Citation& citation, bool fix_available) {
   Item item{ItemKind::citation, severity_of(citation.status), citation.id, name_of(citation.status), citation.at,
             citation.raw};
+  item.document = citation.document;
   item.tree = citation.tree;
   item.path = citation.path;
   item.start = citation.start;
@@ -63,9 +67,11 @@ Item item_of(const Citation& citation, bool fix_available) {
 }
 
 Item item_of(const Claim& claim) {
-  Item item{ItemKind::claim, severity_of(claim.verdict), claim.id, name_of(claim.verdict), claim.at, claim.text};
+  Item item{ItemKind::claim, severity_of(claim), claim.id, name_of(claim.verdict), claim.at, claim.text};
+  item.document = claim.document;
   item.reason = claim.reason;
   item.advice = claim_advice(claim);
+  item.as_expected = claim.expected && item.severity == Severity::note;
   item.confidence = claim.confidence;
   item.evidence = &claim.evidence;
   return item;
@@ -105,6 +111,7 @@ std::vector<Item> ranked_items(const VerifyReport& report, bool fix_available) {
   for (const auto& claim : report.claims) items.push_back(item_of(claim));
   auto document_order = [](const Item& a, const Item& b) {
     if (a.severity != b.severity) return a.severity < b.severity;
+    if (a.document != b.document) return a.document < b.document;
     if (a.at.line != b.at.line) return a.at.line < b.at.line;
     return a.at.column < b.at.column;
   };

@@ -27,7 +27,13 @@ struct Item {
   std::string advice;     // what to do; "" where nothing needs doing
   double confidence = 0;  // 0 for citations
   const std::vector<Evidence>* evidence = nullptr;
+  std::string_view document;  // in which it stands; "": the report's
+  bool as_expected = false;   // a claim of a claims file with the verdict that is expected there
 };
+
+inline std::string_view document_of(const VerifyReport& report, const Item& item) {
+  return item.document.empty() ? std::string_view(report.document) : item.document;
+}
 
 // Errors first, then warnings, then notes; each in document order, findings last.
 std::vector<Item> ranked_items(const VerifyReport&, bool fix_available);

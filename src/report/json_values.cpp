@@ -29,7 +29,7 @@ Json json_of(const Evidence& evidence) {
 }
 
 Json json_of(const Citation& citation) {
-  return {{"id", citation.id},
+  Json out = {{"id", citation.id},
           {"at", json_of(citation.at)},
           {"raw", citation.raw},
           {"tree", citation.tree},
@@ -41,10 +41,12 @@ Json json_of(const Citation& citation) {
           {"held_at", or_null(citation.held_at)},
           {"reason", citation.reason},
           {"evidence", json_list(citation.evidence)}};
+  if (!citation.document.empty()) out["document"] = citation.document;
+  return out;
 }
 
 Json json_of(const Claim& claim) {
-  return {{"id", claim.id},
+  Json out = {{"id", claim.id},
           {"at", json_of(claim.at)},
           {"text", claim.text},
           {"form", claim.form},
@@ -53,6 +55,9 @@ Json json_of(const Claim& claim) {
           {"risk", name_of(claim.risk)},
           {"reason", claim.reason},
           {"evidence", json_list(claim.evidence)}};
+  if (claim.expected) out["expected"] = name_of(*claim.expected);
+  if (!claim.document.empty()) out["document"] = claim.document;
+  return out;
 }
 
 Json json_of(const Finding& finding) {

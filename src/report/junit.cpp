@@ -37,7 +37,7 @@ enum class State { passed, failed, skipped };
 
 State state_of(const Item& item) {
   if (item.severity == Severity::error) return State::failed;
-  return item.rule == "ok" || item.rule == "verified" ? State::passed : State::skipped;
+  return item.rule == "ok" || item.rule == "verified" || item.as_expected ? State::passed : State::skipped;
 }
 
 std::string body_of(const Item& item) {
@@ -55,9 +55,9 @@ std::string body_of(const Item& item) {
 std::string testcase(const VerifyReport& report, const Item& item) {
   bool in_tree = item.kind == ItemKind::finding;
   std::string out =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escape(report.document),
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escape(document_of(report, item)),
                   escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
-                  escape(in_tree ? item.path : report.document), in_tree ? item.start : item.at.line);
+                  escape(in_tree ? item.path : document_of(report, item)), in_tree ? item.start : item.at.line);
   std::string message = escape(item.reason);
   switch (state_of(item)) {
     case State::passed:

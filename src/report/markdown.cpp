@@ -19,6 +19,7 @@ constexpr std::size_t kPieces = 6;
 
 std::string where(const Item& item) {
   if (item.kind == ItemKind::finding) return markdown_code(place_text(item.path, item.start, item.end));
+  if (!item.document.empty()) return markdown_code(place_text(item.document, item.at.line, 0));
   return fmt::format("line {}", item.at.line);
 }
 
@@ -63,7 +64,7 @@ void print_folded(std::string& out, std::string_view title, const std::vector<co
   out += fmt::format("<details><summary>{} ({})</summary>\n\n{}\n</details>\n\n", title, items.size(), table(items));
 }
 
-bool undecided(const Item& item) { return item.rule != "ok" && item.rule != "verified"; }
+bool undecided(const Item& item) { return item.rule != "ok" && item.rule != "verified" && !item.as_expected; }
 
 void print_trees(std::string& out, const VerifyReport& report, const ReportOptions& options) {
   out += "| tree | version | revision | files | digest |\n|---|---|---|---|---|\n";

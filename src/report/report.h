@@ -33,6 +33,8 @@ const ReportFormat* find_report_format(std::string_view name);
 
 std::string verify_text(const VerifyReport&, const ReportOptions&);
 std::string verify_markdown(const VerifyReport&, const ReportOptions&);
+// As verify_text, for `assay check`: one line when all is as expected.
+std::string check_text(const VerifyReport&, const ReportOptions&);
 std::string verify_json(const VerifyReport&, const ReportOptions&);
 std::string verify_jsonl(const VerifyReport&, const ReportOptions&);
 std::string verify_github(const VerifyReport&, const ReportOptions&);

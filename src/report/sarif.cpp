@@ -48,7 +48,7 @@ Json location(std::string_view tree, std::string_view path, std::uint32_t start,
 
 const char* kind_of(const Item& item) {
   if (item.severity == Severity::error) return "fail";
-  if (item.rule == "ok" || item.rule == "verified") return "pass";
+  if (item.rule == "ok" || item.rule == "verified" || item.as_expected) return "pass";
   if (item.rule == "external" || item.rule == "not-checkable") return "notApplicable";
   if (item.severity == Severity::warning) return item.kind == ItemKind::finding ? "fail" : "review";
   return item.kind == ItemKind::finding ? "informational" : "open";
@@ -62,7 +62,7 @@ const char* level_of(const Item& item, std::string_view kind) {
 // Independent of line numbers: what is said, and the how-manieth time it is said.
 std::string fingerprint(const VerifyReport& report, const Item& item, std::map<std::string, int>& seen) {
   std::string key =
-      fmt::format("{}\n{}\n{}\n{}", item.kind == ItemKind::finding ? item.path : report.document,
+      fmt::format("{}\n{}\n{}\n{}", item.kind == ItemKind::finding ? item.path : document_of(report, item),
                   static_cast<int>(item.kind), item.kind == ItemKind::finding ? item.rule : "", item.subject);
   return fmt::format("{:016x}/{}", xxh3(key), ++seen[key]);
 }
@@ -73,7 +73,7 @@ Json result(const VerifyReport& report, const Item& item, std::map<std::string, 
   if (!item.reason.empty()) message += "\n" + std::string(item.reason);
   if (!item.advice.empty()) message += "\n→ " + item.advice;
   Json at = item.kind == ItemKind::finding ? location(item.tree, item.path, item.start, item.end, item.subject)
-                                           : location("", report.document, item.at.line, item.at.line, "");
+                                           : location("", document_of(report, item), item.at.line, item.at.line, "");
   Json related = Json::array();
   for (const auto& piece : *item.evidence) {
     if (related.size() == kLocationLimit) break;

@@ -40,7 +40,7 @@ struct Paint {
 
 std::string position(const VerifyReport& report, const Item& item) {
   if (item.kind == ItemKind::finding) return printable(item.path) + ":" + std::to_string(item.start);
-  return fmt::format("{}:{}:{}", printable(report.document), item.at.line, item.at.column);
+  return fmt::format("{}:{}:{}", printable(document_of(report, item)), item.at.line, item.at.column);
 }
 
 // "error[moved]", but plain "verified" and "ok" where nothing is wrong.

@@ -38,6 +38,11 @@ Severity severity_of(VerdictKind verdict) {
   return Severity::note;
 }
 
+Severity severity_of(const Claim& claim) {
+  if (!claim.expected) return severity_of(claim.verdict);
+  return claim.verdict == *claim.expected ? Severity::note : Severity::error;
+}
+
 Tally tally(const VerifyReport& report) {
   Tally out;
   auto count = [&](Severity severity) {
@@ -45,7 +50,7 @@ Tally tally(const VerifyReport& report) {
     out.warnings += severity == Severity::warning;
   };
   for (const auto& citation : report.citations) count(severity_of(citation.status));
-  for (const auto& claim : report.claims) count(severity_of(claim.verdict));
+  for (const auto& claim : report.claims) count(severity_of(claim));
   for (const auto& finding : report.findings) count(finding.severity);
   out.warnings += static_cast<std::uint32_t>(report.unread.size());
   return out;
@@ -61,8 +66,8 @@ Overall overall_of(const VerifyReport& report) {
     if (k.verdict == VerdictKind::not_checkable) continue;
     ++all;
     decided += k.verdict != VerdictKind::unverified && k.verdict != VerdictKind::needs_run;
-    wrong += severity_of(k.verdict) == Severity::error;
-    refuted += k.verdict == VerdictKind::refuted;
+    wrong += severity_of(k) == Severity::error;
+    refuted += k.verdict == VerdictKind::refuted && severity_of(k) == Severity::error;
   }
   Overall out;
   out.verdict = wrong == 0 ? Outcome::pass : wrong * 2 > decided ? Outcome::fail : Outcome::partial_pass;

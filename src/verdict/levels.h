@@ -9,6 +9,7 @@ namespace assay {
 // nothing can be said.
 Severity severity_of(CitationStatus);
 Severity severity_of(VerdictKind);
+Severity severity_of(const Claim&);  // where a verdict is expected, any other one is an error
 
 struct Tally {
   std::uint32_t errors = 0, warnings = 0;

@@ -36,6 +36,7 @@ enum class CitationStatus { ok, missing_file, out_of_range, ambiguous, mismatch,
 
 struct Citation {
   std::string id;  // "c1", "c2", … in document order
+  std::string document;  // "": the report's
   Place at;
   std::string raw;   // as written
   std::string tree;  // "" when no tree is known to be meant
@@ -52,7 +53,8 @@ enum class VerdictKind { verified, refuted, partly, stale, needs_run, unverified
 enum class Risk { low, medium, high };
 
 struct Claim {
-  std::string id;  // "k1", "k2", …
+  std::string id;  // "k1", "k2", …; of a claims file: as named there
+  std::string document;  // "": the report's
   Place at;
   std::string text;  // the sentence, row or item as written, on one line
   std::string form;  // id of the claim form, "" when none fits
@@ -61,6 +63,7 @@ struct Claim {
   Risk risk = Risk::low;
   std::string reason;
   std::vector<Evidence> evidence;
+  std::optional<VerdictKind> expected;  // of a claims file: any other verdict is an error
 };
 
 enum class Severity { error, warning, note };

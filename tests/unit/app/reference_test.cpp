@@ -6,9 +6,11 @@
 #include <set>
 #include <sstream>
 
+#include "app/claims_file.h"
 #include "app/flags.h"
 #include "app/help.h"
 #include "app/rules.h"
+#include "claim/assertions.h"
 #include "report/report.h"
 
 namespace assay {
@@ -21,6 +23,17 @@ void expect_page(const std::string& name, const std::string& made) {
   committed << std::ifstream(path).rdbuf();
   EXPECT_TRUE(committed.str() == made) << path << " is out of date: ASSAY_UPDATE=1 ctest -R unit.app rewrites it";
 }
+
+// What stands above the marker is written by hand.
+TEST(Reference, ThePredicatesOfTheClaimsFileAreThoseOfTheTable) {
+  std::ostringstream committed;
+  committed << std::ifstream(std::string(ASSAY_SOURCE_DIR) + "/docs/claims-file.md").rdbuf();
+  std::string page = committed.str(), marker = "<!-- predicates -->\n";
+  ASSERT_NE(page.find(marker), std::string::npos);
+  expect_page("../claims-file.md", page.substr(0, page.find(marker)) + marker + "\n" + predicates_markdown());
+}
+
+TEST(Reference, TheSchemaOfTheClaimsFileIsUpToDate) { expect_page("assay.schema.json", claims_file_schema()); }
 
 TEST(Reference, TheCommandLinePageIsUpToDate) { expect_page("cli.md", reference_markdown()); }
 TEST(Reference, TheRulesPageIsUpToDate) { expect_page("rules.md", rules_markdown()); }

@@ -1,0 +1,182 @@
+// Text, numbers of it, and versions.
+#include <algorithm>
+
+#include "base/text.h"
+#include "claim/assert_pose.h"
+#include "claim/path_pattern.h"
+#include "source/pypi/version.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kCount = "assert.count", kContains = "assert.contains", kVersion = "assert.version";
+
+// The files that are meant, and whether all of them could be read.
+struct Files {
+  std::vector<FileRef> found;
+  std::string why;  // why none, or not all
+};
+Files files_of(const Scene& scene, const std::string& pattern) {
+  Files out;
+  if (!is_path_pattern(pattern)) {
+    out.found = scene.files(place_token(pattern));
+    if (!one_file(out.found, pattern, out.why)) out.found.clear();
+    return out;
+  }
+  for (const TreeFacts* t : scene.trees()) {
+    const auto& all = t->tree().files();
+    for (FileIndex i = 0; i < all.size(); ++i)
+      if (matches_path(pattern, all[i].path)) out.found.push_back({t, i, 0, 0});
+    for (const Unread& u : t->tree().unread())
+      if (matches_path(pattern, u.path)) out.why = "`" + u.path + "` could not be read: " + u.reason;
+  }
+  if (out.found.empty() && out.why.empty()) out.why = "no path of the given trees matches `" + pattern + "`";
+  return out;
+}
+
+Ruling count(const Asked& q) {
+  const std::string& word = q.arguments[0];
+  Files files = files_of(q.scene, q.arguments[1]);
+  if (files.found.empty()) return unverified(files.why);
+  if (!q.scene.may_search()) return too_many_searches();
+  std::int64_t n = 0;
+  std::vector<Evidence> proof;
+  for (const FileRef& r : files.found) {
+    std::string_view text = r.tree->text(r.file);
+    Lines lines;
+    bool indexed = false;
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size())) {
+      std::size_t end = at + word.size();
+      bool left = is_ident_char(word.front()) && at && is_ident_char(text[at - 1]);
+      bool right = is_ident_char(word.back()) && end < text.size() && is_ident_char(text[end]);
+      if (left || right) continue;
+      ++n;
+      if (proof.size() >= 4) continue;
+      if (!indexed) lines = Lines(text), indexed = true;
+      std::uint32_t line = lines.line_at(at);
+      if (proof.empty() || proof.back().at.path != r.path() || proof.back().at.start != line)
+        proof.push_back(evidence(*r.tree, r.file, line, line, Role::supports, kCount));
+    }
+  }
+  if (proof.empty())
+    proof.push_back(evidence(*files.found[0].tree, files.found[0].file, 0, 0, Role::supports, kCount));
+  std::string where = files.found.size() == 1 ? "`" + files.found[0].path() + "`"
+                                              : std::to_string(files.found.size()) + " files";
+  std::string reason = "`" + word + "` stands " + std::to_string(n) + (n == 1 ? " time in " : " times in ") + where;
+  if (!files.why.empty()) return unverified(reason + ", but " + files.why, std::move(proof));
+  return decided(holds(q.op, static_cast<double>(n), q.against->number), kCount, std::move(reason), std::move(proof));
+}
+
+Ruling contains(const Asked& q) {
+  Files files = files_of(q.scene, q.arguments[0]);
+  if (files.found.empty()) return unverified(files.why);
+  if (!q.scene.may_search()) return too_many_searches();
+  for (const FileRef& r : files.found) {
+    std::string_view text = r.tree->text(r.file);
+    auto at = text.find(q.arguments[1]);
+    if (at == std::string_view::npos) continue;
+    Lines lines(text);
+    std::uint32_t line = lines.line_at(at);
+    return decided(true, kContains, "`" + r.path() + ":" + std::to_string(line) + "` has it",
+                   {evidence(*r.tree, r.file, line, lines.line_at(at + q.arguments[1].size() - 1), Role::supports,
+                             kContains)});
+  }
+  std::vector<Evidence> proof{evidence(*files.found[0].tree, files.found[0].file, 0, 0, Role::supports, kContains)};
+  if (!files.why.empty()) return unverified("it was not found, but " + files.why, std::move(proof));
+  for (const FileRef& r : files.found)
+    if (r.tree->text(r.file).empty() && r.tree->tree().files()[r.file].size)
+      return unverified("`" + r.path() + "` could not be read as text", std::move(proof));
+  return decided(false, kContains,
+                 files.found.size() == 1 ? "`" + files.found[0].path() + "` does not have it"
+                                         : "none of " + std::to_string(files.found.size()) + " files has it",
+                 std::move(proof));
+}
+
+// One clause of a specifier: ">=2.1", "==3.*", "~=1.4", or a version alone; nothing when it is none.
+std::optional<bool> clause(const pypi::Version& have, std::string_view text) {
+  text = trim(text);
+  std::string_view op = "==";
+  for (std::string_view known : {"===", "==", "~=", "!=", "<=", ">=", "<", ">"})
+    if (text.starts_with(known)) {
+      op = known;
+      text = trim(text.substr(known.size()));
+      break;
+    }
+  bool prefix = text.ends_with(".*");
+  if (prefix) text.remove_suffix(2);
+  auto wanted = pypi::parse_version(text);
+  if (!wanted || (prefix && op != "==" && op != "!=")) return std::nullopt;
+  pypi::Version mine = have;
+  if (wanted->local.empty()) mine.local.clear();  // a specifier without a local part takes any
+  // parse_version drops trailing zeros, which a prefix needs: 1.0.* is not 1.*.
+  auto parts = static_cast<std::size_t>(std::count(text.begin(), text.end(), '.')) + 1;
+  auto starts = [&](std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      std::uint64_t a = i < mine.release.size() ? mine.release[i] : 0;
+      std::uint64_t b = i < wanted->release.size() ? wanted->release[i] : 0;
+      if (a != b) return false;
+    }
+    return mine.epoch == wanted->epoch;
+  };
+  auto order = pypi::compare(mine, *wanted);
+  if (op == "==" || op == "===") return prefix ? starts(parts) : order == 0;
+  if (op == "!=") return prefix ? !starts(parts) : order != 0;
+  if (op == "~=") return parts > 1 ? std::optional(order >= 0 && starts(parts - 1)) : std::nullopt;
+  if (op == "<=") return order <= 0;
+  if (op == ">=") return order >= 0;
+  // PEP 440: "<2" leaves out 2.0rc1, ">2" leaves out 2.0.post1, unless they are named.
+  if (op == "<") return order < 0 && !(mine.is_prerelease() && !wanted->is_prerelease() && mine.release == wanted->release);
+  return order > 0 && !(mine.post && !wanted->post && mine.release == wanted->release);
+}
+
+Ruling version(const Asked& q) {
+  const TreeFacts* tree = nullptr;
+  std::string names;
+  for (const TreeFacts* t : q.scene.trees()) {
+    names += (names.empty() ? "" : ", ") + t->tree().info().name;
+    if (t->tree().info().name == q.arguments[0]) tree = t;
+  }
+  if (!tree) return unverified("no tree has the name `" + q.arguments[0] + "` (there are: " + names + ")");
+  const std::string& have = tree->tree().info().version;
+  auto mine = pypi::parse_version(have);
+  if (!mine) return unverified("the version of `" + q.arguments[0] + "` is not known");
+  bool all = true;
+  if (q.op == Operator_::in) {
+    for (std::string_view part : split(q.against->text, ',')) {
+      auto one = clause(*mine, part);
+      if (!one) return unverified("`" + std::string(trim(part)) + "` is no version specifier");
+      all = all && *one;
+    }
+  } else {
+    auto wanted = pypi::parse_version(q.against->text);
+    if (!wanted) return unverified("`" + q.against->text + "` is no version");
+    if (wanted->local.empty()) mine->local.clear();
+    auto order = pypi::compare(*mine, *wanted);
+    all = holds(q.op, order < 0 ? -1 : order > 0 ? 1 : 0, 0);
+  }
+  Evidence where;
+  where.at = {tree->tree().info().name, "", 0, 0};
+  where.text = have;
+  where.role = Role::supports;
+  where.rule = std::string(kVersion);
+  return decided(all, kVersion, "`" + q.arguments[0] + "` is version " + have, {std::move(where)});
+}
+
+}  // namespace
+
+const Predicate kAssertCount = {
+    "count", "text, files", Gives::number, "how often a text stands in a file, or in the files that a pattern matches",
+    "Comments and strings included; where the text begins or ends in a letter, digit or underscore, only whole words. "
+    "`*` matches within one part of a path, `**` any number of parts. Where a file could not be read it stays "
+    "unverified.",
+    R"~(count("legacy_api", "src/**/*.py") == 0)~", count};
+const Predicate kAssertContains = {
+    "contains", "files, text", Gives::truth, "a file, or one of those that a pattern matches, has the text",
+    "Byte for byte.", R"~(contains("pkg/__init__.py", "__version__ = \"2.1\""))~", contains};
+const Predicate kAssertVersion = {
+    "version", "tree", Gives::version, "the version of a tree",
+    "Versions are ordered as PEP 440 orders them; with `in`, a string is a specifier: \">=2.1,<3\", \"==2.*\", "
+    "\"~=2.1\". Unverified where the tree has no version.",
+    R"~(version("click") in ">=8.1,<9")~", version};
+
+}  // namespace assay

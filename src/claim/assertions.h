@@ -1,0 +1,24 @@
+// The assertions of a claims file, checked against trees.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "claim/assert.h"
+
+namespace assay {
+
+struct AssertionClaim {
+  Assertion assertion;
+  std::string tree;  // look in this tree alone; "": in all
+};
+
+extern const Rule kAssertRule;
+
+// One claim for each, in order, without id, place and text. Never fails; a tree that is not there leaves a claim unverified.
+std::vector<Claim> check_assertions(const std::vector<const TreeFacts*>& trees, const std::vector<AssertionClaim>&);
+
+// The part of docs/claims-file.md that is made from the predicates.
+std::string predicates_markdown();
+
+}  // namespace assay
