@@ -126,7 +126,12 @@ Overall overall_of_check(const VerifyReport& report) {
   Tally count = tally(report);
   out.verdict = count.errors ? Outcome::fail : count.warnings ? Outcome::partial_pass : Outcome::pass;
   out.risk = count.errors ? Risk::high : count.warnings ? Risk::medium : Risk::low;
-  out.reason = std::to_string(count.errors) + " errors, " + std::to_string(count.warnings) + " warnings";
+  std::size_t asserted = 0, other = 0;
+  for (const Claim& c : report.claims) {
+    asserted += c.expected.has_value();
+    other += c.expected && c.verdict != *c.expected;
+  }
+  out.reason = std::to_string(other) + " of " + std::to_string(asserted) + " assertions are not as expected";
   return out;
 }
 

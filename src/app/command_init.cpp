@@ -1,10 +1,12 @@
 // assay init [DOC] --tree NAME=SOURCE ...
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "app/audit_sides.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/document.h"
 #include "app/init_text.h"
 #include "app/session.h"
 #include "app/trees.h"
@@ -15,6 +17,8 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kMostNames = 25;  // of an audit that become claims
+
+std::string file_path(const Options& options) { return options.output.empty() ? "assay.toml" : options.output; }
 
 // `source` is as seen from here; the file is read from its own folder.
 std::string source_for(const std::string& source, const std::string& path, const sys::System& system) {
@@ -65,6 +69,28 @@ std::vector<InitClaim> from_audit(const VerifyReport& report) {
   return out;
 }
 
+// Sentences that hold, as claims; each assertion once.
+Status add_document(InitFile& file, const Options& options, const OpenTrees& trees, Session& session) {
+  const std::string& path = options.arguments[0];
+  auto document = read_document(session, path);
+  if (!document) return document.error();
+  std::vector<InitClaim> said;
+  std::set<std::string> seen;
+  std::size_t sentences = 0;
+  for (SaidAssertion& one : assertions_said({path, document->text, trees.pointers(), {}, options.jobs, {}})) {
+    if (one.verdict != VerdictKind::verified) continue;
+    ++sentences;
+    if (!one.assertion.empty() && seen.insert(one.assertion).second)
+      said.push_back({std::move(one.assertion), "line " + std::to_string(one.at.line) + ": " + one.text, VerdictKind::verified});
+  }
+  for (InitClaim& c : those_that_hold(trees, std::move(said)))
+    if (c.expect == VerdictKind::verified) file.claims.push_back(std::move(c));
+  if (path != "-") file.document = source_for(path, file_path(options), session.system());
+  file.from = "What " + path + " says and holds, as far as a predicate says the same: " +
+              std::to_string(file.claims.size()) + " of " + std::to_string(sentences) + " sentences that hold.";
+  return ok();
+}
+
 Status add_audit(InitFile& file, const Options& options, const OpenTrees& trees) {
   auto input = audit_sides(trees, options.of, options.on, options.jobs, "--of ", "--on ");
   if (!input) return input.error();
@@ -88,7 +114,7 @@ Result<Options> with_trees(const Options& given, Session& session) {
 }  // namespace
 
 int run_init(const Options& given, Session& session) {
-  std::string path = given.output.empty() ? "assay.toml" : given.output;
+  std::string path = file_path(given);
   if (!given.force && session.system().stat(path, false))
     return session.fail({path + " is there already (--force writes over it)"});
   auto options = with_trees(given, session);
@@ -96,10 +122,14 @@ int run_init(const Options& given, Session& session) {
   InitFile file;
   for (const auto& [name, source] : options->trees)
     file.trees.emplace_back(name, source_for(source, path, session.system()));
-  if (!options->of.empty()) {
+  if (!options->of.empty() && !options->arguments.empty())
+    return session.fail({"claims are made from a document or from an audit: leave out " + options->arguments[0] +
+                         " or --of"});
+  if (!options->of.empty() || !options->arguments.empty()) {
     auto trees = open_trees(*options, session);
     if (!trees) return session.fail(trees.error());
-    if (auto done = add_audit(file, *options, *trees); !done) return session.fail(done.error());
+    auto done = options->of.empty() ? add_document(file, *options, *trees, session) : add_audit(file, *options, *trees);
+    if (!done) return session.fail(done.error());
   }
   if (auto written = session.system().write_atomically(path, init_text(file)); !written)
     return session.fail(written.error());

@@ -129,6 +129,26 @@ std::optional<bool> clause(const pypi::Version& have, std::string_view text) {
   return order > 0 && !(mine.post && !wanted->post && mine.release == wanted->release);
 }
 
+// Where the tree says its version, as far as a file of metadata spells it.
+std::vector<Evidence> version_place(const TreeFacts& tree, const std::string& version) {
+  const auto& files = tree.tree().files();
+  for (std::string_view name : {"METADATA", "PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py", "_version.py",
+                                "version.py", "__about__.py", "__init__.py"})
+    for (FileIndex i = 0; i < files.size(); ++i) {
+      if (base_name(files[i].path) != name || files[i].vendored ||
+          std::count(files[i].path.begin(), files[i].path.end(), '/') > 2)
+        continue;
+      std::string_view text = tree.text(i);
+      for (auto at = text.find(version); at != std::string_view::npos; at = text.find(version, at + 1)) {
+        Lines lines(text);
+        std::uint32_t line = lines.line_at(at);
+        if (to_lower(lines.line(line)).find("version") != std::string::npos)
+          return {evidence(tree, i, line, line, Role::supports, kVersion)};
+      }
+    }
+  return files.empty() ? std::vector<Evidence>{} : std::vector{evidence(tree, 0, 0, 0, Role::supports, kVersion)};
+}
+
 Ruling version(const Asked& q) {
   const TreeFacts* tree = nullptr;
   std::string names;
@@ -154,12 +174,7 @@ Ruling version(const Asked& q) {
     auto order = pypi::compare(*mine, *wanted);
     all = holds(q.op, order < 0 ? -1 : order > 0 ? 1 : 0, 0);
   }
-  Evidence where;
-  where.at = {tree->tree().info().name, "", 0, 0};
-  where.text = have;
-  where.role = Role::supports;
-  where.rule = std::string(kVersion);
-  return decided(all, kVersion, "`" + q.arguments[0] + "` is version " + have, {std::move(where)});
+  return decided(all, kVersion, "`" + q.arguments[0] + "` is version " + have, version_place(*tree, have));
 }
 
 }  // namespace

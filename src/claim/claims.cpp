@@ -5,6 +5,9 @@
 #include <optional>
 
 #include "base/text.h"
+#include "claim/assert_from.h"
+#include "claim/assertions.h"
+#include "claim/citations.h"
 #include "claim/forms.h"
 #include "claim/quoted.h"
 #include "claim/words.h"
@@ -35,6 +38,7 @@ const Registry& registry(bool prose) {
 struct Outcome_ {
   const Form* form = nullptr;
   Ruling ruling;
+  std::string assertion;  // that says the same, when asked for
 };
 
 // A stretch of any words must not swallow a negation: what it denies is not known.
@@ -60,7 +64,7 @@ bool figurative(const Tokens& t) {
 }
 
 // The first form that fits one of the sentence's readings.
-Outcome_ judge(const Scene& scene, const Statement& st) {
+Outcome_ judge(const Scene& scene, const Statement& st, bool as_assertion = false) {
   std::vector<Tokens> all = readings(st);
   for (bool prose : {false, true}) {
     const Registry& known = registry(prose);
@@ -69,7 +73,9 @@ Outcome_ judge(const Scene& scene, const Statement& st) {
       for (std::uint32_t from = 0; known.set->match(reading, m, from); from = m.phrase + 1) {
         if (prose && hides_negation(reading, m)) continue;
         Sentence s{st, reading, m, known.phrases[m.phrase].key};
-        if (auto r = known.form[m.phrase]->check(scene, s)) return {known.form[m.phrase], std::move(*r)};
+        const Form& form = *known.form[m.phrase];
+        if (auto r = form.check(scene, s))
+          return {&form, std::move(*r), as_assertion ? assertion_of(form, scene, s) : std::string()};
       }
     }
   }
@@ -181,6 +187,20 @@ void add_quotations(std::vector<Claim>& claims, std::vector<Claim> quotations) {
 }
 
 }  // namespace
+
+std::vector<SaidAssertion> assertions_said(const VerifyInput& input) {
+  markdown::Document document = markdown::parse(input.document_text);
+  std::vector<Citation> citations = check_citations(input, document);
+  model::Symbols symbols(input.trees);
+  Scene scene(input, citations, symbols);
+  std::vector<SaidAssertion> out;
+  for (const Statement& st : statements(document)) {
+    if (st.proposal) continue;
+    Outcome_ o = judge(scene, st, true);
+    if (o.form) out.push_back({{st.line, st.column}, st.text, std::move(o.assertion), o.ruling.verdict});
+  }
+  return out;
+}
 
 std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Document& document,
                                 const std::vector<Citation>& citations) {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "claim/prose.h"
+#include "model/code.h"
 
 namespace assay {
 
@@ -183,6 +184,16 @@ Subject subject(const Scene& scene, const Sentence& s, std::string_view slot) {
   return subject_named(scene, s, s.symbol(slot).name);
 }
 
+void drop_overloads(Subject& in) {
+  in.found = keep_if(std::move(in.found), [](const Definition& d) {
+    if (d.kind != DefinitionKind::function) return true;
+    const py::Facts& f = d.facts();
+    const py::Function& fn = f.functions[d.function];
+    auto all = f.kids(fn.first_decorator, fn.decorator_count);
+    return std::none_of(all.begin(), all.end(), [&](py::ExprId e) { return model::last_name(f, e) == "overload"; });
+  });
+}
+
 Subject functions_of(const Scene& scene, const Subject& in) {
   Subject out = in;
   out.found.clear();
@@ -193,6 +204,7 @@ Subject functions_of(const Scene& scene, const Subject& in) {
       for (Definition& m : scene.symbols().members(d, "__init__").found())
         if (m.kind == DefinitionKind::function) out.found.push_back(std::move(m));
   }
+  drop_overloads(out);
   return out;
 }
 

@@ -113,6 +113,8 @@ struct Subject {
 Subject subject(const Scene&, const Sentence&, std::string_view slot);
 Subject subject_named(const Scene&, const Sentence&, const std::string& name);
 // Only definitions of these kinds; keeps the rest of the subject.
+// Declarations for type checkers (`@overload`) are left out where the function itself is among the candidates.
+void drop_overloads(Subject&);
 Subject functions_of(const Scene&, const Subject&);  // a class stands for its __init__
 Subject classes_of(const Subject&);
 

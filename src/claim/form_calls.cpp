@@ -102,6 +102,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   std::erase_if(who.found, [](const Definition& d) {
     return d.kind != DefinitionKind::function && d.kind != DefinitionKind::class_;
   });
+  drop_overloads(who);
   bool loose = loose_verb(s.tokens);
   if (who.found.empty()) {
     Subject all = subject(scene, s, "f");

@@ -168,6 +168,7 @@ Ruling under(const Scene& scene, const Sentence& s, const Definition& d, const C
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   Subject who = subject(scene, s, "f");
   std::erase_if(who.found, [](const Definition& d) { return d.kind != DefinitionKind::function; });
+  drop_overloads(who);
   if (who.found.empty()) return not_found(scene, subject(scene, s, "f"));
   // "returns `self.x`", "returns `Result`": an expression or a type; compared as written.
   Claimed v = claimed_value(s.text("v"));
