@@ -29,7 +29,7 @@ std::string verify_gitlab(const VerifyReport& report, const ReportOptions& optio
   for (const Item& item : ranked_items(report, options.fix_available)) {
     if (item.severity == Severity::note) continue;
     const bool in_tree = item.kind == ItemKind::finding;
-    const std::string path(relative(in_tree ? item.path : std::string_view(report.document)));
+    const std::string path(relative(in_tree ? item.path : document_of(report, item)));
     // Without lines, so that an issue stays the same one when they move.
     const std::string key = fmt::format("{}\n{}\n{}", path, item.rule, item.subject);
     std::string text = shorten(printable(item.subject), 200);
