@@ -6,6 +6,7 @@
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"
+#include "claim/advice.h"
 #include "claim/to_run.h"
 #include "claim/verify.h"
 #include "couple/audit.h"
@@ -55,6 +56,7 @@ int run_report(const Options& options, Session& session) {
     take_over_document(report, verify(about));
   }
   settle_by_findings(report);
+  if (!path.empty()) report.advice = advice_of(report, markdown::parse(document.text), *input->of);
   report.needs_run = needs_run_of(report, *input->of);
   report.overall = overall_of_report(report);
 

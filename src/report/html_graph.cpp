@@ -70,7 +70,10 @@ std::string node(const std::string& name, const Edge& edge, int x, int y, bool l
 }  // namespace
 
 std::string html_graph(const VerifyReport& report) {
-  if (report.couplings.empty()) return {};
+  std::vector<const Coupling*> couplings;
+  for (const Coupling& c : report.couplings)
+    if (c.definedness != Definedness::unknown || !c.at.path.empty()) couplings.push_back(&c);  // else of no tree
+  if (couplings.empty()) return {};
   std::map<std::pair<std::string, std::uint32_t>, Hazard> found;
   for (const Finding& f : report.findings) {
     Hazard& at = found[{f.from.path, f.from.start}];
@@ -84,16 +87,16 @@ std::string html_graph(const VerifyReport& report) {
     return std::max(conditional ? Hazard::conditional : Hazard::none, at == found.end() ? Hazard::none : at->second);
   };
   std::map<std::string, Edge> left, right;
-  for (const Coupling& c : report.couplings) {
-    join(left[left_group(c)], hazard_of(c));
-    join(right[right_group(c)], hazard_of(c));
+  for (const Coupling* c : couplings) {
+    join(left[left_group(*c)], hazard_of(*c));
+    join(right[right_group(*c)], hazard_of(*c));
   }
   const auto left_name = shown_groups(left, kLeft), right_name = shown_groups(right, kRight);
   std::map<std::string, Edge> left_shown, right_shown;
   std::map<std::pair<std::string, std::string>, Edge> edges;
-  for (const Coupling& c : report.couplings) {
-    const std::string &a = left_name.at(left_group(c)), &b = right_name.at(right_group(c));
-    const Hazard hazard = hazard_of(c);
+  for (const Coupling* c : couplings) {
+    const std::string &a = left_name.at(left_group(*c)), &b = right_name.at(right_group(*c));
+    const Hazard hazard = hazard_of(*c);
     join(left_shown[a], hazard);
     join(right_shown[b], hazard);
     join(edges[{a, b}], hazard);

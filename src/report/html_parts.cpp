@@ -12,7 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr std::uint32_t kExcerptLines = 14;
 constexpr std::size_t kCouplings = 3000;  // rows of the table
 
 std::string place_link(const VerifyReport& report, const SourcePlace& at) {
@@ -75,7 +74,8 @@ std::string item_body(const VerifyReport& report, const SectionItem& item) {
     out += fmt::format("<dt>{}</dt><dd>{}</dd>", html_escape(label), html_prose(text));
   if (!item.notes.empty()) out += "</dl>";
   const CitedLines cited{item.mark.tree, item.mark.path, item.mark.start, std::max(item.mark.start, item.mark.end)};
-  for (const Excerpt& excerpt : excerpts(item.evidence, cited, kExcerptLines)) out += excerpt_html(report, excerpt);
+  for (const Excerpt& excerpt : excerpts(item.evidence, cited, item.excerpt_lines))
+    out += excerpt_html(report, excerpt);
   if (!item.command.empty()) out += command_html(item.command);
   if (!item.diff.empty()) out += diff_html(item.diff);
   return out;

@@ -79,6 +79,7 @@ std::string report_json(const VerifyReport& report, const ReportOptions& options
               {"findings", json_list(report.findings)},
               {"overall", std::move(overall)},
               {"unread", json_list(report.unread)},
+              {"advice", json_list(report.advice)},
               {"sections", std::move(sections)},
               {"recommendations", std::move(recommendations)},
               {"needs_run", std::move(needs_run)}};

@@ -13,7 +13,6 @@
 namespace assay {
 namespace {
 
-constexpr std::uint32_t kExcerptLines = 12;
 constexpr std::size_t kItems = 200;  // per section; more make no document that is read
 
 std::string place_link(const VerifyReport& report, const SourcePlace& at) {
@@ -21,8 +20,8 @@ std::string place_link(const VerifyReport& report, const SourcePlace& at) {
   return url.empty() ? text : fmt::format("[{}]({})", text, url);
 }
 
-void print_evidence(std::string& out, const VerifyReport& report, const std::vector<Evidence>& evidence) {
-  for (const Excerpt& excerpt : excerpts(evidence, {}, kExcerptLines)) {
+void print_evidence(std::string& out, const VerifyReport& report, const SectionItem& item) {
+  for (const Excerpt& excerpt : excerpts(item.evidence, {}, item.excerpt_lines)) {
     const Evidence& piece = *excerpt.evidence;
     out += fmt::format("{}{}{}:\n\n", place_link(report, piece.at),
                        piece.at.tree.empty() ? "" : " of " + markdown_escape(piece.at.tree),
@@ -80,7 +79,7 @@ void print_items(std::string& out, const VerifyReport& report, const Section& se
     for (const auto& [label, text] : item.notes)
       out += fmt::format("- **{}**: {}\n", markdown_escape(label), markdown_prose(text));
     if (!item.notes.empty()) out += "\n";
-    print_evidence(out, report, item.evidence);
+    print_evidence(out, report, item);
     print_fenced(out, "sh", item.command);
     print_fenced(out, "diff", item.diff);
   }

@@ -79,6 +79,8 @@ std::string report_text(const VerifyReport& report, const ReportOptions& options
     if (shown < section.items.size()) out += fmt::format("  … and {} more (-v)\n", section.items.size() - shown);
     out += "\n";
   }
+  for (const Unread& u : report.unread)
+    out += fmt::format("could not be read: {}: {}: {}\n", printable(u.tree), printable(u.path), printable(u.reason));
   for (const auto& tree : report.trees)
     out += ink("2",
                fmt::format("{}: {} {} {}\n", printable(tree.name), printable(tree.source),

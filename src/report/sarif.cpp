@@ -46,6 +46,14 @@ Json location(std::string_view tree, std::string_view path, std::uint32_t start,
   return {{"physicalLocation", std::move(physical)}};
 }
 
+// The repository's web page: a tree's home is this, "/blob/" (or "/-/blob/") and the revision.
+std::string repository_of(const TreeInfo& tree) {
+  std::size_t end = tree.home.rfind("/blob/");
+  if (end == std::string::npos) return {};
+  if (end >= 2 && tree.home.compare(end - 2, 2, "/-") == 0) end -= 2;
+  return tree.home.substr(0, end);
+}
+
 const char* kind_of(const Item& item) {
   if (item.severity == Severity::error) return "fail";
   if (item.rule == "ok" || item.rule == "verified" || item.as_expected) return "pass";
@@ -125,6 +133,11 @@ std::string verify_sarif(const VerifyReport& report, const ReportOptions& option
   Json bases = Json::object();
   for (const auto& tree : report.trees)
     bases[tree.name] = {{"description", {{"text", fmt::format("{} {}", tree.source, tree.revision)}}}};
+  Json provenance = Json::array();
+  for (const auto& tree : report.trees)
+    if (const std::string uri = repository_of(tree); !uri.empty())
+      provenance.push_back(
+          {{"repositoryUri", uri}, {"revisionId", tree.revision}, {"mappedTo", {{"uriBaseId", tree.name}}}});
   Json notifications = Json::array();
   for (const auto& unread : report.unread)
     notifications.push_back({{"level", "warning"},
@@ -139,6 +152,7 @@ std::string verify_sarif(const VerifyReport& report, const ReportOptions& option
       {"originalUriBaseIds", std::move(bases)},
       {"results", std::move(results)},
       {"properties", {{"trees", json_list(report.trees)}, {"overall", json_of(report.overall)}}}};
+  if (!provenance.empty()) run["versionControlProvenance"] = std::move(provenance);
   Json out = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
   return dump_json(out, 2) + "\n";
 }

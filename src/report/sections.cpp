@@ -14,9 +14,9 @@ namespace assay {
 namespace {
 
 constexpr Section (*kSections[])(const VerifyReport&) = {
-    assessment_section,      verified_section,   issues_section,  open_section,
-    inconsistencies_section, findings_section,   missing_section, couplings_section,
-    recommendations_section, confidence_section, verdict_section,
+    assessment_section,      verified_section,        issues_section,     open_section,
+    inconsistencies_section, findings_section,        missing_section,    couplings_section,
+    advice_section,          recommendations_section, confidence_section, verdict_section,
 };
 
 std::string upper(std::string_view text) {
@@ -140,7 +140,7 @@ Section confidence_section(const VerifyReport& report) {
     item.notes = {{"risk", name_of(risk)}, {"confidence", confidence > 0 ? share(confidence) : "not measured"}};
     out.items.push_back(std::move(item));
   };
-  for (const Topic& topic : topics_of(report))
+  for (const Topic& topic : issues_of(report))
     row(topic.title, topic.conclusion, topic.severity, topic.risk, topic.confidence);
   const bool fails = report.overall.verdict == Outcome::fail, passes = report.overall.verdict == Outcome::pass;
   row("All of it", name_of(report.overall.verdict),
@@ -153,12 +153,17 @@ Section confidence_section(const VerifyReport& report) {
 
 Section verdict_section(const VerifyReport& report) {
   Section out{"verdict", "Final verdict", {}, false, {}};
-  const char* says = report.overall.verdict == Outcome::fail   ? "does not work as it stands"
-                     : report.overall.verdict == Outcome::pass ? "holds at these versions"
-                                                               : "holds in part";
-  out.text.push_back(fmt::format("{}: {} {}. {}.", verdict_words(report.overall), sides_words(report), says,
+  const bool broken = std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+    return f.severity == Severity::error && on_path(report, f);
+  });
+  std::string says = sides_words(report) + " holds at these versions, as far as it was looked at";
+  if (report.overall.verdict == Outcome::partial_pass) says = sides_words(report) + " holds in part";
+  if (report.overall.verdict == Outcome::fail)
+    says =
+        broken ? sides_words(report) + " does not work as it stands" : "most of what the document says does not hold";
+  out.text.push_back(fmt::format("{}: {}. {}.", verdict_words(report.overall), says,
                                  report.overall.because.empty() ? "Nothing that was looked at fails"
-                                                                : "It is decided by: " + report.overall.reason));
+                                                                : "What weighs most: " + report.overall.reason));
   if (!report.document.empty()) {
     std::string judged;
     for (const Remark& r : report.remarks)

@@ -21,9 +21,10 @@ struct SectionItem {
   Severity severity = Severity::note;
   std::vector<std::pair<std::string, std::string>> notes;  // label, text, in the order in which they are read
   std::vector<Evidence> evidence;
-  SourcePlace mark;     // lines to mark in the evidence; start 0: none
-  std::string command;  // shell
-  std::string diff;     // unified diff
+  std::uint32_t excerpt_lines = 14;  // shown of each piece of evidence
+  SourcePlace mark;                  // lines to mark in the evidence; start 0: none
+  std::string command;               // shell
+  std::string diff;                  // unified diff
   double confidence = 0;
 };
 
@@ -53,6 +54,7 @@ Section inconsistencies_section(const VerifyReport&);
 Section findings_section(const VerifyReport&);
 Section missing_section(const VerifyReport&);
 Section couplings_section(const VerifyReport&);
+Section advice_section(const VerifyReport&);
 Section recommendations_section(const VerifyReport&);
 Section confidence_section(const VerifyReport&);
 Section verdict_section(const VerifyReport&);
@@ -61,8 +63,8 @@ Section verdict_section(const VerifyReport&);
 std::string shorten_row(std::string_view text);
 // The overall verdict in words: "FAIL, high risk".
 std::string verdict_words(const Overall&);
-// Findings of one place, or that say the same of one file, as one: the heaviest first in each group, the groups
-// heaviest first and then by place.
+// An import failure with what else is said of its line, and findings that say the same of one file, as one: the
+// heaviest first in each group, the groups heaviest first and then by place.
 std::vector<std::vector<const Finding*>> grouped_findings(const std::vector<const Finding*>&);
 SectionItem finding_item(const std::vector<const Finding*>& group);
 
@@ -72,7 +74,8 @@ struct Topic {
   std::string title;
   std::vector<const Claim*> claims;
   std::vector<const Citation*> citations;
-  std::vector<const Finding*> findings;  // in the files that it cites
+  std::vector<const Finding*> findings;      // in the files that it cites
+  std::vector<const Coupling*> conditional;  // unguarded, in the lines that it cites; one of each target
   std::string conclusion;  // "fails", "does not hold", "needs a run", "holds in part", "holds", "undecided"
   std::string why;
   Severity severity = Severity::note;
@@ -80,5 +83,8 @@ struct Topic {
   double confidence = 0;
 };
 std::vector<Topic> topics_of(const VerifyReport&);
+// Those that are about the subject, not parts that every report has ("Unverified claims", "Recommendations"); all where
+// no others are left.
+std::vector<Topic> issues_of(const VerifyReport&);
 
 }  // namespace assay

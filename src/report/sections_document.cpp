@@ -14,13 +14,26 @@
 namespace assay {
 namespace {
 
-constexpr std::size_t kPieces = 5;
+constexpr std::size_t kPieces = 8;        // of evidence per item
+constexpr std::size_t kRiskFactors = 12;  // named per topic
+constexpr std::string_view kEveryReportHas[] = {
+    "verified",        "unverified", "claims",       "inconsistencies", "missing verifications",
+    "recommendations", "actions",    "action items", "verdict",         "summary",
+    "assessment",      "confidence", "next steps",
+};
 
 bool undecided(VerdictKind v) {
   return v == VerdictKind::needs_run || v == VerdictKind::unverified || v == VerdictKind::not_checkable;
 }
 
-std::string words(const Claim& claim) { return shorten_row(without_emphasis(claim.text)); }
+// A table row speaks by its first cell of several words; the others hold places and the document's own verdict.
+std::string words(const Claim& claim) {
+  const std::string text = without_emphasis(claim.text);
+  if (trim(text).starts_with('|'))
+    for (std::string_view cell : split(text, '|'))
+      if (trim(cell).find(' ') != std::string_view::npos) return std::string(trim(cell));
+  return shorten_row(text);
+}
 
 std::string evidence_places(const std::vector<Evidence>& evidence) {
   std::string out;
@@ -36,7 +49,15 @@ std::string evidence_places(const std::vector<Evidence>& evidence) {
   return out;
 }
 
-void add_evidence(SectionItem& item, const std::vector<Evidence>& more) {
+// What supports or contradicts comes before what only shows the surroundings, and tests come last.
+int distance(const Evidence& e) {
+  const bool test = e.at.path.starts_with("tests/") || e.at.path.find("/tests/") != std::string::npos;
+  return (e.role == Role::context ? 1 : 0) + (test ? 2 : 0);
+}
+
+void add_evidence(SectionItem& item, std::vector<Evidence> more) {
+  std::stable_sort(more.begin(), more.end(),
+                   [](const Evidence& a, const Evidence& b) { return distance(a) < distance(b); });
   for (const Evidence& e : more) {
     const bool seen = std::any_of(item.evidence.begin(), item.evidence.end(), [&](const Evidence& o) {
       return o.at.tree == e.at.tree && o.at.path == e.at.path && o.at.start == e.at.start && o.at.end == e.at.end;
@@ -45,12 +66,26 @@ void add_evidence(SectionItem& item, const std::vector<Evidence>& more) {
   }
 }
 
-// "Original claim: …" quotes what somebody else said; the document does not say it itself.
-bool is_quoted(const Claim& claim) {
-  return to_lower(trim(without_emphasis(claim.text))).starts_with("original claim");
+bool is_conditional(const Coupling& c) {
+  const bool conditional = c.definedness == Definedness::conditional || c.definedness == Definedness::subclass_only;
+  return conditional && !c.guarded && c.live.value_or(true);
 }
 
-void conclude(const VerifyReport& report, Topic& topic) {
+bool cites(const Topic& topic, const SourcePlace& at) {
+  return std::any_of(topic.citations.begin(), topic.citations.end(), [&](const Citation* c) {
+    return c->tree == at.tree && c->path == at.path && c->start && c->start <= at.start && at.start <= c->end;
+  });
+}
+
+// Its target was named for another line, or by a finding.
+bool already(const Topic& topic, const Coupling& c) {
+  return std::any_of(topic.conditional.begin(), topic.conditional.end(),
+                     [&](const Coupling* o) { return o->target == c.target; }) ||
+         std::any_of(topic.findings.begin(), topic.findings.end(),
+                     [&](const Finding* f) { return f->target == c.target; });
+}
+
+void conclude(Topic& topic) {
   auto set = [&](const char* conclusion, std::string why, Severity severity, Risk risk) {
     topic.conclusion = conclusion;
     topic.why = std::move(why);
@@ -77,7 +112,7 @@ void conclude(const VerifyReport& report, Topic& topic) {
     if (f->severity == Severity::error && (!error || (f->kind == "import-failure" && error->kind != "import-failure")))
       error = f;
   const Claim* refuted =
-      first([](const Claim& k) { return severity_of(k.verdict) == Severity::error && !is_quoted(k); });
+      first([](const Claim& k) { return severity_of(k.verdict) == Severity::error && !is_quotation(k.text); });
   const Claim* partly = first([](const Claim& k) { return k.verdict == VerdictKind::partly; });
   const Claim* open =
       first([](const Claim& k) { return k.verdict == VerdictKind::needs_run || k.verdict == VerdictKind::unverified; });
@@ -105,7 +140,6 @@ void conclude(const VerifyReport& report, Topic& topic) {
   const bool doubtful = std::any_of(topic.findings.begin(), topic.findings.end(),
                                     [](const Finding* f) { return f->severity == Severity::warning; });
   if (doubtful && topic.risk == Risk::low) topic.risk = Risk::medium;
-  (void)report;
 }
 
 }  // namespace
@@ -129,11 +163,78 @@ std::vector<Topic> topics_of(const VerifyReport& report) {
       if (std::any_of(topic.citations.begin(), topic.citations.end(),
                       [&](const Citation* c) { return c->tree == f.from.tree && c->path == f.from.path; }))
         topic.findings.push_back(&f);
-    conclude(report, topic);
+    for (const Coupling& c : report.couplings)
+      if (is_conditional(c) && cites(topic, c.from) && !already(topic, c)) topic.conditional.push_back(&c);
+    conclude(topic);
     if (!topic.claims.empty() || !topic.findings.empty()) out.push_back(std::move(topic));
   }
   return out;
 }
+
+std::vector<Topic> issues_of(const VerifyReport& report) {
+  std::vector<Topic> all = topics_of(report), out;
+  for (Topic& topic : all) {
+    const std::string title = to_lower(topic.title);
+    const bool frame = std::any_of(std::begin(kEveryReportHas), std::end(kEveryReportHas), [&](std::string_view word) {
+      return title.ends_with(word) || title.starts_with(word);
+    });
+    if (!frame || title.starts_with("issue")) out.push_back(topic);
+  }
+  return out.empty() ? all : out;
+}
+
+namespace {
+
+void add_risk_factors(SectionItem& item, const Topic& topic) {
+  std::size_t named = 0, left = 0;
+  auto add = [&](std::string_view id, std::string text) {
+    if (++named > kRiskFactors)
+      ++left;
+    else
+      item.notes.emplace_back(fmt::format("risk factor ({})", id), std::move(text));
+  };
+  for (const auto& group : grouped_findings(topic.findings)) {
+    const Finding& f = *group.front();
+    if (f.severity == Severity::note) continue;
+    std::string text = fmt::format("{} (`{}`)", f.reason, place_text(f.from));
+    if (group.size() > 1) text += fmt::format(", with {}", plural(group.size() - 1, "more finding"));
+    add(f.id, std::move(text));
+  }
+  for (const Coupling* c : topic.conditional) {
+    std::string text = fmt::format("`{}` exists only under a condition: {} (used at `{}`", c->target,
+                                   c->condition.empty() ? name_of(c->definedness) : c->condition, place_text(c->from));
+    if (c->at.start) text += fmt::format(", defined at `{}`", place_text(c->at));
+    add(c->id, text + ")");
+  }
+  if (left) item.notes.emplace_back("risk factors", fmt::format("{} more of the same files", left));
+}
+
+SectionItem topic_item(const Topic& topic) {
+  SectionItem item;
+  item.id = fmt::format("t{}", topic.heading + 1);
+  item.title = topic.title;
+  item.verdict = topic.conclusion;
+  item.severity = topic.severity;
+  item.confidence = topic.confidence;
+  for (const Claim* k : topic.claims)
+    item.notes.emplace_back(fmt::format("{} ({})", name_of(k->verdict), k->id),
+                            fmt::format("{} — {}", words(*k), k->reason));
+  for (const Citation* c : topic.citations)
+    if (severity_of(c->status) != Severity::note)
+      item.notes.emplace_back(fmt::format("{} ({})", name_of(c->status), c->id),
+                              fmt::format("`{}` — {}", c->raw, c->reason));
+  add_risk_factors(item, topic);
+  for (const Claim* k : topic.claims)
+    if (k->verdict != VerdictKind::verified && !undecided(k->verdict)) add_evidence(item, k->evidence);
+  for (const auto& group : grouped_findings(topic.findings))
+    if (group.front()->severity != Severity::note) add_evidence(item, group.front()->evidence);
+  for (const Claim* k : topic.claims) add_evidence(item, k->evidence);
+  item.notes.emplace_back("Conclusion",
+                          fmt::format("{}, {} risk: {}", topic.conclusion, name_of(topic.risk), topic.why));
+  return item;
+}
+
+}  // namespace
 
 Section verified_section(const VerifyReport& report) {
   Section out{"verified", "Verified claims", {}, true, {}};
@@ -155,34 +256,7 @@ Section verified_section(const VerifyReport& report) {
 Section issues_section(const VerifyReport& report) {
   Section out{"issues", "Issue by issue", {}, false, {}};
   if (report.document.empty()) return out;
-  for (const Topic& topic : topics_of(report)) {
-    SectionItem item;
-    item.id = fmt::format("t{}", topic.heading + 1);
-    item.title = topic.title;
-    item.verdict = topic.conclusion;
-    item.severity = topic.severity;
-    item.confidence = topic.confidence;
-    for (const Claim* k : topic.claims)
-      item.notes.emplace_back(fmt::format("{} ({})", name_of(k->verdict), k->id),
-                              fmt::format("{} — {}", words(*k), k->reason));
-    for (const Citation* c : topic.citations)
-      if (severity_of(c->status) != Severity::note)
-        item.notes.emplace_back(fmt::format("{} ({})", name_of(c->status), c->id),
-                                fmt::format("`{}` — {}", c->raw, c->reason));
-    for (const auto& group : grouped_findings(topic.findings)) {
-      const Finding& f = *group.front();
-      if (f.severity == Severity::note) continue;
-      item.notes.emplace_back(fmt::format("risk factor ({})", f.id),
-                              fmt::format("{} (`{}`)", f.reason, place_text(f.from)));
-      add_evidence(item, f.evidence);
-    }
-    for (const Claim* k : topic.claims)
-      if (k->verdict != VerdictKind::verified && !undecided(k->verdict)) add_evidence(item, k->evidence);
-    for (const Claim* k : topic.claims) add_evidence(item, k->evidence);
-    item.notes.emplace_back("Conclusion",
-                            fmt::format("{}, {} risk: {}", topic.conclusion, name_of(topic.risk), topic.why));
-    out.items.push_back(std::move(item));
-  }
+  for (const Topic& topic : issues_of(report)) out.items.push_back(topic_item(topic));
   return out;
 }
 
@@ -221,6 +295,12 @@ Section inconsistencies_section(const VerifyReport& report) {
                   {"Verification", std::move(verification)},
                   {"Resolution", std::move(resolution)}};
     if (evidence) add_evidence(item, *evidence);
+    // The same fault on the same grounds is told once.
+    for (SectionItem& other : out.items)
+      if (other.verdict == item.verdict && other.severity == item.severity && other.notes[1] == item.notes[1]) {
+        other.notes.emplace_back("Also", fmt::format("line {}: {} ({})", line, item.title, item.id));
+        return;
+      }
     out.items.push_back(std::move(item));
   };
   const auto topics = topics_of(report);
@@ -245,11 +325,28 @@ Section inconsistencies_section(const VerifyReport& report) {
     const Claim* claim = nullptr;
     for (const Claim& k : report.claims)
       if (k.id == problem.id && problem.kind == ItemKind::claim) claim = &k;
-    const bool quoted = claim && is_quoted(*claim);
+    const bool quoted = claim && is_quotation(claim->text);
     const std::string original = claim ? words(*claim) : fmt::format("`{}`", problem.subject);
     add(std::string(problem.id), problem.at.line, original, std::string(problem.rule),
         quoted ? Severity::note : problem.severity, std::string(problem.reason),
-        quoted ? "the document quotes it and rejects it too, rightly" : problem.advice, problem.evidence);
+        quoted ? "the document only quotes it" : problem.advice, problem.evidence);
+  }
+  return out;
+}
+
+Section advice_section(const VerifyReport& report) {
+  Section out{"advice", "What the document recommends, judged", {}, false, {}};
+  for (const Claim& k : report.advice) {
+    SectionItem item;
+    item.id = k.id;
+    item.title = k.text;
+    item.verdict = name_of(k.verdict);
+    item.severity = severity_of(k.verdict);
+    item.confidence = k.confidence;
+    item.notes = {{"Line", std::to_string(k.at.line)}, {"Verification", k.reason}};
+    item.excerpt_lines = 40;  // what a dead branch would leave out has to be seen
+    add_evidence(item, k.evidence);
+    out.items.push_back(std::move(item));
   }
   return out;
 }

@@ -67,12 +67,11 @@ std::vector<std::vector<const Finding*>> grouped_findings(const std::vector<cons
   std::map<std::tuple<std::string, std::string, std::string, Severity>, std::vector<const Finding*>> same;
   std::vector<std::vector<const Finding*>> out;
   for (auto& [at, group] : lines) {
-    if (group.size() > 1) {
+    if (group.front()->kind == "import-failure") {
       out.push_back(std::move(group));
       continue;
     }
-    const Finding& f = *group.front();
-    same[{f.from.path, f.kind, f.target, f.severity}].push_back(&f);
+    for (const Finding* f : group) same[{f->from.path, f->kind, f->target, f->severity}].push_back(f);
   }
   for (auto& [key, group] : same) out.push_back(std::move(group));
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {

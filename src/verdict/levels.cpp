@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "verdict/settle.h"
+#include "verdict/wording.h"
 
 namespace assay {
 
@@ -109,6 +110,23 @@ std::vector<const Finding*> heaviest_on_path(const VerifyReport& report, bool on
   return out;
 }
 
+// What is refuted on the same grounds is one reason; what findings refuted was already said by them, and what the
+// document only quotes it does not say.
+std::vector<std::string> refuted_reasons(const VerifyReport& report) {
+  std::vector<std::pair<const std::string*, std::string>> grounds;  // reason, ids
+  for (const Claim& k : report.claims) {
+    if (severity_of(k.verdict) != Severity::error || is_quotation(k.text) || is_settled_by_finding(k)) continue;
+    auto same = std::find_if(grounds.begin(), grounds.end(), [&](const auto& g) { return *g.first == k.reason; });
+    if (same == grounds.end())
+      grounds.emplace_back(&k.reason, k.id);
+    else
+      same->second += ", " + k.id;
+  }
+  std::vector<std::string> out;
+  for (const auto& [reason, ids] : grounds) out.push_back("the document is wrong (" + ids + "): " + *reason);
+  return out;
+}
+
 }  // namespace
 
 Overall overall_of_report(const VerifyReport& report) {
@@ -117,10 +135,11 @@ Overall overall_of_report(const VerifyReport& report) {
   const auto elsewhere = heaviest_on_path(report, false, Severity::error);
   std::size_t refuted = 0, partly = 0, open = 0, citations = 0, warnings = 0;
   for (const Claim& k : report.claims) {
-    refuted += severity_of(k.verdict) == Severity::error;
+    refuted += severity_of(k.verdict) == Severity::error && !is_quotation(k.text);
     partly += k.verdict == VerdictKind::partly;
     open += k.verdict == VerdictKind::needs_run || k.verdict == VerdictKind::unverified;
   }
+  for (const Remark& r : report.remarks) open += r.kind == RemarkKind::question;
   for (const Citation& c : report.citations) citations += severity_of(c.status) == Severity::error;
   for (const Finding& f : report.findings) warnings += f.severity == Severity::warning;
 
@@ -128,11 +147,7 @@ Overall overall_of_report(const VerifyReport& report) {
   std::vector<std::string> named;
   for (const Finding* f : broken) named.push_back(f->reason + " (" + f->id + ")");
   name_up_to(out.because, named, "errors");
-  named.clear();
-  for (const Claim& k : report.claims)
-    if (severity_of(k.verdict) == Severity::error)
-      named.push_back("the document says what does not hold (" + k.id + "): " + k.reason);
-  name_up_to(out.because, named, "claims");
+  name_up_to(out.because, refuted_reasons(report), "claims");
   if (!elsewhere.empty())
     out.because.push_back(count(elsewhere.size(), "place fails", "places fail") +
                           " in code that the document does not speak of");

@@ -9,6 +9,7 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kImportFailure = "import-failure";
+constexpr std::string_view kCannotRun = "it cannot run at these versions: ";
 
 bool undecided(const Claim& claim) {
   return claim.verdict == VerdictKind::needs_run || claim.verdict == VerdictKind::unverified ||
@@ -66,17 +67,17 @@ void settle_by_findings(VerifyReport& report) {
       claim.verdict = VerdictKind::refuted;
       claim.risk = Risk::high;
       claim.confidence = first.confidence;
-      claim.reason = "it cannot run at these versions: " + cause(first);
-      for (Evidence piece : first.evidence) {
-        piece.role = Role::contradicts;
-        if (piece.rule.empty()) piece.rule = first.kind;
-        claim.evidence.insert(claim.evidence.begin(), std::move(piece));
-      }
+      claim.reason = std::string(kCannotRun) + cause(first);
+      std::vector<Evidence> evidence = first.evidence;
+      for (Evidence& piece : evidence) piece.role = Role::contradicts;
+      claim.evidence.insert(claim.evidence.begin(), evidence.begin(), evidence.end());
     } else {
       claim.reason += (claim.reason.empty() ? "" : "; ") + ("not before this is mended: " + cause(first));
     }
   }
 }
+
+bool is_settled_by_finding(const Claim& claim) { return claim.reason.starts_with(kCannotRun); }
 
 bool is_unclaimed(const VerifyReport& report, const Finding& finding) {
   for (const Citation& c : report.citations)

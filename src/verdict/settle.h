@@ -20,6 +20,8 @@ std::vector<const Finding*> import_failures_under(const VerifyReport&, int topic
 // undecided ones there say that they cannot be reached.
 void settle_by_findings(VerifyReport&);
 
+bool is_settled_by_finding(const Claim&);  // refuted by the step above
+
 // The finding is not mentioned by any citation (its place) or claim (the last part of its target).
 bool is_unclaimed(const VerifyReport&, const Finding&);
 

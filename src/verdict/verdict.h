@@ -227,6 +227,7 @@ struct VerifyReport {
   std::vector<Heading> outline;     // of the document
   std::vector<Remark> remarks;      // of the document
   std::vector<NeedsRun> needs_run;  // report
+  std::vector<Claim> advice;        // report: code that the document recommends, judged by what is there
 };
 
 // The spellings of the JSON contract.

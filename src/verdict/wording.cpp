@@ -34,6 +34,11 @@ Tone tone_of(std::string_view text) {
   return Tone::none;
 }
 
+bool is_quotation(std::string_view text) {
+  const std::string lower = to_lower(trim(without_emphasis(text)));
+  return lower.starts_with("original claim") || lower.starts_with("original statement");
+}
+
 std::string without_emphasis(std::string_view text) {
   std::string out;
   bool code = false;

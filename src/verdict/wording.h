@@ -15,6 +15,9 @@ Tone tone_of(std::string_view text);
 // Whether `word` (lower case) stands in `lower` with no letter, digit or underscore beside it.
 bool holds_word(std::string_view lower, std::string_view word);
 
+// "Original claim: …" quotes what somebody else said: the document does not say it itself.
+bool is_quotation(std::string_view text);
+
 // Without Markdown emphasis that the cut of a statement left open ("Conclusion**: **WORKS**" -> "Conclusion: WORKS").
 std::string without_emphasis(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "report/report.h"
 #include "sample.h"
@@ -80,6 +81,34 @@ TEST(Sarif, FingerprintsSurviveAShiftOfLinesAndTellTwinsApart) {
   for (auto& citation : report.citations) citation.at.line += 100;
   report.claims[0].at.line += 100;
   EXPECT_EQ(before, print(report, 0));
+}
+
+TEST(Sarif, NamesTheRepositoryAndRevisionOfATreeWithAHome) {
+  VerifyReport report = sample_report();
+  auto run = [&] { return nlohmann::json::parse(verify_sarif(report, {"0.1.0"}))["runs"][0]; };
+  EXPECT_FALSE(run().contains("versionControlProvenance"));
+  report.trees[0].revision = "abc123";
+  report.trees[0].home = "https://forge.example/o/lib/-/blob/abc123/";
+  const auto provenance = run()["versionControlProvenance"];
+  ASSERT_EQ(provenance.size(), 1u);
+  EXPECT_EQ(provenance[0]["repositoryUri"], "https://forge.example/o/lib");
+  EXPECT_EQ(provenance[0]["revisionId"], "abc123");
+  EXPECT_EQ(provenance[0]["mappedTo"]["uriBaseId"], "lib");
+}
+
+TEST(Gitlab, GivesWhatTheCodeQualityReportNeeds) {
+  VerifyReport report = sample_report();
+  report.document = "./docs/qa.md";
+  report.citations.push_back(report.citations[0]);
+  const auto all = nlohmann::json::parse(verify_gitlab(report, {"0.1.0"}));
+  ASSERT_EQ(all.size(), 4u) << "what is fine or undecided is no issue";
+  EXPECT_EQ(all[0]["check_name"], "moved");
+  EXPECT_EQ(all[0]["severity"], "major");
+  EXPECT_EQ(all[0]["location"]["path"], "docs/qa.md");
+  EXPECT_EQ(all[0]["location"]["lines"]["begin"], 7);
+  std::set<std::string> fingerprints;
+  for (const auto& issue : all) fingerprints.insert(issue["fingerprint"].get<std::string>());
+  EXPECT_EQ(fingerprints.size(), all.size()) << "twins too are told apart";
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ TEST(Html, TheGraphIsBoundedHoweverManyModulesThereAre) {
     c.id = "u" + std::to_string(i + 1);
     c.from = {"app", "app/p" + std::to_string(i) + "/m.py", 1, 1};
     c.target = "lib.m" + std::to_string(i) + ".name";
+    c.definedness = Definedness::always;
     report.couplings.push_back(c);
   }
   const std::string graph = html_graph(report);

@@ -8,6 +8,7 @@
 #include "sample.h"
 #include "verdict/levels.h"
 #include "verdict/settle.h"
+#include "verdict/wording.h"
 
 namespace assay {
 namespace {
@@ -130,6 +131,16 @@ TEST(Sections, AFindingIsClaimedWhereACitationOrANameMentionsIt) {
   EXPECT_FALSE(is_unclaimed(report, report.findings[0]));
 }
 
+TEST(Wording, TellsForFromAgainst) {
+  EXPECT_EQ(tone_of("will work on the new release"), Tone::favourable);
+  EXPECT_EQ(tone_of("is LIKELY compatible"), Tone::favourable);
+  EXPECT_EQ(tone_of("PARTIAL PASS"), Tone::favourable);
+  EXPECT_EQ(tone_of("is incompatible"), Tone::unfavourable);
+  EXPECT_EQ(tone_of("does not work"), Tone::unfavourable);
+  EXPECT_EQ(tone_of("uses the workspace"), Tone::none);
+  EXPECT_EQ(without_emphasis("Conclusion**: **WORKS** `a**b`"), "Conclusion: WORKS `a**b`");
+}
+
 TEST(Sections, TheTopicOfABrokenFileFails) {
   VerifyReport report = cited_and_broken();
   settle_by_findings(report);
@@ -156,6 +167,45 @@ TEST(Sections, WhatIsSaidOfOneLineIsOneItem) {
   const auto groups = grouped_findings(all);
   ASSERT_EQ(groups.size(), 1u);
   EXPECT_EQ(groups[0][0]->kind, "import-failure");
+}
+
+TEST(Overall, GivesEqualGroundsOnceAndLeavesOutQuotations) {
+  VerifyReport report = cited_and_broken();
+  report.findings.clear();
+  report.claims[0].verdict = VerdictKind::refuted;
+  report.claims[0].reason = "it is 8";
+  report.claims.push_back(report.claims[0]);
+  report.claims.back().id = "k2";
+  report.claims.push_back(report.claims[0]);
+  report.claims.back().text = "Original claim: it is 9";
+  report.claims.back().reason = "it is not 9";
+  EXPECT_EQ(overall_of_report(report).because.at(0), "the document is wrong (k1, k2): it is 8");
+  EXPECT_EQ(overall_of_report(report).because.size(), 1u);
+}
+
+TEST(Sections, WhatExistsOnlyUnderAConditionIsARiskFactorOfTheLinesThatAreCited) {
+  VerifyReport report = cited_and_broken();
+  Coupling c;
+  c.id = "u1";
+  c.from = {"app", "app/main.py", 9, 9};
+  c.target = "lib.core.Engine.pool";
+  c.definedness = Definedness::conditional;
+  c.condition = "if not lazy";
+  report.couplings = {c, c};
+  ASSERT_EQ(topics_of(report).size(), 1u);
+  EXPECT_EQ(topics_of(report)[0].conditional.size(), 1u) << "each target once";
+  report.couplings[0].guarded = report.couplings[1].guarded = true;
+  EXPECT_TRUE(topics_of(report)[0].conditional.empty());
+}
+
+TEST(Sections, HeadingsThatEveryReportHasAreNoIssues) {
+  VerifyReport report = cited_and_broken();
+  report.outline.push_back({10, 2, "Unverified Claims"});
+  report.claims.push_back(report.claims[0]);
+  report.claims.back().at.line = 12;
+  EXPECT_EQ(topics_of(report).size(), 2u);
+  ASSERT_EQ(issues_of(report).size(), 1u);
+  EXPECT_EQ(issues_of(report)[0].title, "Running");
 }
 
 TEST(Sections, APatchIsRecommendedWithItsDiff) {
