@@ -15,6 +15,7 @@
 #include "couple/patch_target.h"
 #include "model/classes.h"
 #include "model/code.h"
+#include "model/decorators.h"
 #include "model/exports.h"
 #include "model/modules.h"
 #include "model/names.h"
@@ -116,6 +117,9 @@ struct Collector {
 
   // A method of one object: one that its class has, or one that is bound to it by hand.
   bool patches_object(const Patch& p) {
+    // What is set through a property goes to its setter.
+    for (const Def& d : p.original.defs)
+      if (d.kind == DefKind::function && d.module && unwrap(s.l, *d.module, d.index).is_property) return false;
     if (p.bound && p.value && bound_function(s, *p.unit, p.value)) return true;
     if (p.replacement.kind != DefKind::function) return false;
     return !p.original.defs.empty() && effective_def(s.l, p.original).kind == DefKind::function;
