@@ -72,7 +72,9 @@ std::string node(const std::string& name, const Edge& edge, int x, int y, bool l
 std::string html_graph(const VerifyReport& report) {
   std::vector<const Coupling*> couplings;
   for (const Coupling& c : report.couplings)
-    if (c.definedness != Definedness::unknown || !c.at.path.empty()) couplings.push_back(&c);  // else of no tree
+    // What others patch is not the audited tree's, and what is of no tree has no place on the right.
+    if (c.from.tree == report.of && (c.definedness != Definedness::unknown || !c.at.path.empty()))
+      couplings.push_back(&c);
   if (couplings.empty()) return {};
   std::map<std::pair<std::string, std::uint32_t>, Hazard> found;
   for (const Finding& f : report.findings) {

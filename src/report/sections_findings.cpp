@@ -50,6 +50,14 @@ std::string advice_for(const Finding& finding) {
   return "look at both sides";
 }
 
+// One diff is shown; patches of several places of a file don't apply one after the other.
+std::string patch_words(const std::vector<const Finding*>& group) {
+  const auto patches = std::count_if(group.begin(), group.end(), [](const Finding* f) { return f->fix.has_value(); });
+  return patches > 1
+             ? "apply the patch; this one is for the first of them, `assay audit --fix FILE` writes all together"
+             : "apply the patch";
+}
+
 int weight(const Finding& f) { return static_cast<int>(f.severity) * 2 + (f.kind == "import-failure" ? 0 : 1); }
 
 std::string place(const Finding& f) { return fmt::format("`{}`", place_text(f.from)); }
@@ -148,7 +156,7 @@ std::vector<Recommendation> recommendations_of(const VerifyReport& report) {
     std::string places = place(head);
     if (group.size() > 1 && group[1]->from.start != head.from.start)
       places += fmt::format(" and {}", plural(group.size() - 1, "more place"));
-    out.push_back({head.id, fmt::format("{}: {}", places, fixed ? "apply the patch" : advice_for(cause)),
+    out.push_back({head.id, fmt::format("{}: {}", places, fixed ? patch_words(group) : advice_for(cause)),
                    fixed ? fixed->fix : std::nullopt});
   }
   for (const Item& item : ranked_items(report, false))
