@@ -31,7 +31,7 @@ constexpr KeyRule kKeys[] = {
     {"suppress", "must-occur", "boolean", false, "an error, not a warning, when the finding is gone"},
 };
 
-constexpr VerdictKind kVerdicts[] = {VerdictKind::verified,  VerdictKind::refuted,    VerdictKind::partly,
+constexpr VerdictKind kVerdicts[] = {VerdictKind::verified, VerdictKind::refuted, VerdictKind::partly,
                                      VerdictKind::unverified};
 
 std::string at_line(const TomlText& file, const toml::source_position& at) {
@@ -68,9 +68,10 @@ Status check_table(const toml::table& table, std::string_view name, const TomlTe
     for (const KeyRule& k : kKeys)
       if (k.table == name && k.key == key.str()) rule = &k;
     std::string shown = std::string(name) + "." + std::string(key.str());
-    if (!rule)
-      return Error{at_line(file, key.source().begin) + "unknown key '" + shown + "'" + meant(name, key.str())};
-    bool right = rule->type == "boolean" ? node.is_boolean() : rule->type == "strings" ? node.is_array() : node.is_string();
+    if (!rule) return Error{at_line(file, key.source().begin) + "unknown key '" + shown + "'" + meant(name, key.str())};
+    bool right = rule->type == "boolean"   ? node.is_boolean()
+                 : rule->type == "strings" ? node.is_array()
+                                           : node.is_string();
     if (node.is_array())
       for (const toml::node& item : *node.as_array()) right = right && item.is_string();
     if (!right) return Error{at_line(file, node) + shown + " has to be " + std::string(type_text(rule->type))};
@@ -84,9 +85,7 @@ Status check_table(const toml::table& table, std::string_view name, const TomlTe
   return ok();
 }
 
-std::string text_of(const toml::table& table, std::string_view key) {
-  return table[key].value_or(std::string());
-}
+std::string text_of(const toml::table& table, std::string_view key) { return table[key].value_or(std::string()); }
 
 // Byte offset of a position that counts code points.
 std::size_t offset_of(std::string_view text, const toml::source_position& at) {
@@ -111,8 +110,8 @@ Place place_at(std::string_view text, std::size_t offset) {
   return out;
 }
 
-// Where byte `column` of a string value stands in the file: exact where the file spells the string without escapes, else
-// where the string begins.
+// Where byte `column` of a string value stands in the file: exact where the file spells the string without escapes,
+// else where the string begins.
 Place place_in(const toml::node& node, std::string_view value, std::uint32_t column, std::string_view text,
                bool* exact = nullptr) {
   std::size_t at = offset_of(text, node.source().begin), begin = at;
@@ -158,9 +157,11 @@ Status read_claim(ClaimsFile& out, const toml::table& table, const TomlText& fil
   claim.tree = text_of(table, "tree");
   if (const toml::node* expect = table.get("expect")) {
     auto wanted = *expect->value<std::string>();
-    auto found = std::find_if(std::begin(kVerdicts), std::end(kVerdicts), [&](VerdictKind v) { return wanted == name_of(v); });
+    auto found =
+        std::find_if(std::begin(kVerdicts), std::end(kVerdicts), [&](VerdictKind v) { return wanted == name_of(v); });
     if (found == std::end(kVerdicts))
-      return Error{at_line(file, *expect) + "claim.expect is '" + sanitize_utf8(std::string_view(wanted).substr(0, 40)) +
+      return Error{at_line(file, *expect) + "claim.expect is '" +
+                   sanitize_utf8(std::string_view(wanted).substr(0, 40)) +
                    "' (known: verified, refuted, partly, unverified)"};
     claim.expect = *found;
   }
@@ -184,8 +185,8 @@ Status read_audit(ClaimsFile& out, const toml::table& table, const TomlText& fil
 
 Status read_suppression(ClaimsFile& out, const toml::table& table, const TomlText& file) {
   if (auto fine = check_table(table, "suppress", file); !fine) return fine;
-  Suppression s{table.source().begin.line,    text_of(table, "kind"), text_of(table, "path"),
-                text_of(table, "target"), text_of(table, "why"),  table["must-occur"].value_or(false)};
+  Suppression s{table.source().begin.line, text_of(table, "kind"), text_of(table, "path"),
+                text_of(table, "target"),  text_of(table, "why"),  table["must-occur"].value_or(false)};
   if (s.kind.empty() && s.path.empty() && s.target.empty())
     return Error{at_line(file, table) + "a [[suppress]] needs one of kind, path and target"};
   out.suppressions.push_back(std::move(s));

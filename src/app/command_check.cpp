@@ -18,7 +18,8 @@ namespace assay {
 namespace {
 
 Result<Config> wanted_config(const Options& options, Session& session) {
-  auto config = options.config.empty() ? load_config(session.system()) : load_config_file(session.system(), options.config);
+  auto config =
+      options.config.empty() ? load_config(session.system()) : load_config_file(session.system(), options.config);
   if (!config) return config;
   if (config->path.empty())
     return Error{"no assay.toml here or in a folder above (assay init writes one; --config FILE names one)"};

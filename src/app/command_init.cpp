@@ -64,8 +64,8 @@ std::vector<InitClaim> from_audit(const VerifyReport& report) {
   if (ranked.size() > kMostNames) ranked.resize(kMostNames);
   std::vector<InitClaim> out;
   for (const auto& [name, count] : ranked)
-    out.push_back({"exists(" + string_literal(name) + ")", "used at " + std::to_string(count) + (count == 1 ? " place" : " places"),
-                   VerdictKind::verified});
+    out.push_back({"exists(" + string_literal(name) + ")",
+                   "used at " + std::to_string(count) + (count == 1 ? " place" : " places"), VerdictKind::verified});
   return out;
 }
 
@@ -81,13 +81,15 @@ Status add_document(InitFile& file, const Options& options, const OpenTrees& tre
     if (one.verdict != VerdictKind::verified) continue;
     ++sentences;
     if (!one.assertion.empty() && seen.insert(one.assertion).second)
-      said.push_back({std::move(one.assertion), "line " + std::to_string(one.at.line) + ": " + one.text, VerdictKind::verified});
+      said.push_back(
+          {std::move(one.assertion), "line " + std::to_string(one.at.line) + ": " + one.text, VerdictKind::verified});
   }
   for (InitClaim& c : those_that_hold(trees, std::move(said)))
     if (c.expect == VerdictKind::verified) file.claims.push_back(std::move(c));
   if (path != "-") file.document = source_for(path, file_path(options), session.system());
-  file.from = "What " + path + " says and holds, as far as a predicate says the same: " +
-              std::to_string(file.claims.size()) + " of " + std::to_string(sentences) + " sentences that hold.";
+  file.from = "What " + path +
+              " says and holds, as far as a predicate says the same: " + std::to_string(file.claims.size()) + " of " +
+              std::to_string(sentences) + " sentences that hold.";
   return ok();
 }
 
@@ -98,7 +100,8 @@ Status add_audit(InitFile& file, const Options& options, const OpenTrees& trees)
   file.on = options.on;
   VerifyReport report = audit(*input);
   for (InitClaim& c : those_that_hold(trees, from_audit(report))) file.claims.push_back(std::move(c));
-  file.from = "Names that are not public and that `" + options.of + "` leans on most: a release may take any of them away.";
+  file.from =
+      "Names that are not public and that `" + options.of + "` leans on most: a release may take any of them away.";
   return ok();
 }
 
@@ -123,8 +126,8 @@ int run_init(const Options& given, Session& session) {
   for (const auto& [name, source] : options->trees)
     file.trees.emplace_back(name, source_for(source, path, session.system()));
   if (!options->of.empty() && !options->arguments.empty())
-    return session.fail({"claims are made from a document or from an audit: leave out " + options->arguments[0] +
-                         " or --of"});
+    return session.fail(
+        {"claims are made from a document or from an audit: leave out " + options->arguments[0] + " or --of"});
   if (!options->of.empty() || !options->arguments.empty()) {
     auto trees = open_trees(*options, session);
     if (!trees) return session.fail(trees.error());
@@ -133,8 +136,9 @@ int run_init(const Options& given, Session& session) {
   }
   if (auto written = session.system().write_atomically(path, init_text(file)); !written)
     return session.fail(written.error());
-  session.note(path + " written: " + std::to_string(file.trees.size()) + (file.trees.size() == 1 ? " tree, " : " trees, ") +
-               std::to_string(file.claims.size()) + (file.claims.size() == 1 ? " claim" : " claims"));
+  session.note(path + " written: " + std::to_string(file.trees.size()) +
+               (file.trees.size() == 1 ? " tree, " : " trees, ") + std::to_string(file.claims.size()) +
+               (file.claims.size() == 1 ? " claim" : " claims"));
   return kClean;
 }
 

@@ -16,9 +16,9 @@ struct Config {
   std::string path;                                        // "" when there is none
   std::vector<std::pair<std::string, std::string>> trees;  // NAME, SOURCE in the file's order; relative paths as seen
                                                            // from the current directory
-  std::string folder;  // of the file, as seen from the current directory; "" for the same
-  ClaimsFile file;                                         // claims, documents, audits
-  std::vector<std::string> warnings;                       // "FILE:LINE: unknown key …"
+  std::string folder;                 // of the file, as seen from the current directory; "" for the same
+  ClaimsFile file;                    // claims, documents, audits
+  std::vector<std::string> warnings;  // "FILE:LINE: unknown key …"
 };
 
 // The error is "FILE:LINE: what".

@@ -43,17 +43,23 @@ std::string toml_string(std::string_view raw) {
 
 std::string init_text(const InitFile& file) {
   std::string out =
-      "# What is said and assumed about code here, checked by `assay check`; docs/claims-file.md describes the file.\n\n"
+      "# What is said and assumed about code here, checked by `assay check`; docs/claims-file.md describes the "
+      "file.\n\n"
       "# Source trees and their short names: a directory, an archive, git:REPO@REV or pypi:NAME==VERSION.\n[trees]\n";
   // Top-level keys have to stand before the first table.
-  std::string documents = file.document.empty() ? "" : "# Markdown documents whose citations and claims have to hold.\ndocuments = [" + toml_string(file.document) + "]\n\n";
+  std::string documents = file.document.empty()
+                              ? ""
+                              : "# Markdown documents whose citations and claims have to hold.\ndocuments = [" +
+                                    toml_string(file.document) + "]\n\n";
   out.insert(out.find("# Source trees"), documents);
   for (const auto& [name, source] : file.trees)
     out += (bare_key(name) ? name : toml_string(name)) + " = " + toml_string(source) + "\n";
   if (!file.of.empty()) {
-    out += "\n# What one tree assumes about the others: every finding that is an error fails the check. A known one is put\n"
-           "# down as [[suppress]] with its kind, path or target, and why it is all right.\n[audit]\nof = " +
-           toml_string(file.of) + "\n";
+    out +=
+        "\n# What one tree assumes about the others: every finding that is an error fails the check. A known one is "
+        "put\n"
+        "# down as [[suppress]] with its kind, path or target, and why it is all right.\n[audit]\nof = " +
+        toml_string(file.of) + "\n";
     if (!file.on.empty()) {
       out += "on = [";
       for (std::size_t i = 0; i < file.on.size(); ++i) out += (i ? ", " : "") + toml_string(file.on[i]);
@@ -61,13 +67,15 @@ std::string init_text(const InitFile& file) {
     }
   }
   if (file.claims.empty()) {
-    out += "\n# Claims are written like this:\n#\n# [[claim]]\n# assert = 'exists(\"package.module.Class\")'\n"
-           "# why = 'the plugin derives from it'\n";
+    out +=
+        "\n# Claims are written like this:\n#\n# [[claim]]\n# assert = 'exists(\"package.module.Class\")'\n"
+        "# why = 'the plugin derives from it'\n";
     return out;
   }
   out += "\n" + comment(file.from);
   for (const InitClaim& c : file.claims) {
-    out += "\n" + (c.why.empty() ? std::string() : comment(c.why)) + "[[claim]]\nassert = " + toml_string(c.assertion) + "\n";
+    out += "\n" + (c.why.empty() ? std::string() : comment(c.why)) + "[[claim]]\nassert = " + toml_string(c.assertion) +
+           "\n";
     if (c.expect != VerdictKind::verified) out += std::string("expect = \"") + name_of(c.expect) + "\"\n";
   }
   return out;

@@ -43,11 +43,12 @@ std::vector<Finding> Suppressor::unused() const {
     f.from = {"", config_.path, s.line, s.line};
     f.column = 1;
     f.from_text = "[[suppress]]";
-    for (const auto& [key, value] : {std::pair("kind", &s.kind), std::pair("path", &s.path), std::pair("target", &s.target)})
+    for (const auto& [key, value] :
+         {std::pair("kind", &s.kind), std::pair("path", &s.path), std::pair("target", &s.target)})
       if (!value->empty()) f.from_text += std::string(" ") + key + " = \"" + *value + "\"";
     f.target = s.target;
-    f.reason = s.must_occur ? "no finding fits this entry, which says that one has to occur"
-                            : "no finding fits this entry";
+    f.reason =
+        s.must_occur ? "no finding fits this entry, which says that one has to occur" : "no finding fits this entry";
     f.confidence = 1;
     out.push_back(std::move(f));
   }

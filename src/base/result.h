@@ -17,16 +17,25 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}           // NOLINT: implicit on purpose, `return value;`
-  Result(Error error) : state_(std::move(error)) {}       // NOLINT: implicit on purpose, `return Error{…};`
+  Result(T value) : state_(std::move(value)) {}      // NOLINT: implicit on purpose, `return value;`
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT: implicit on purpose, `return Error{…};`
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() { return value(); }
   const T& operator*() const { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  T& value() { assert(*this); return std::get<0>(state_); }
-  const T& value() const { assert(*this); return std::get<0>(state_); }
-  const Error& error() const { assert(!*this); return std::get<1>(state_); }
+  T& value() {
+    assert(*this);
+    return std::get<0>(state_);
+  }
+  const T& value() const {
+    assert(*this);
+    return std::get<0>(state_);
+  }
+  const Error& error() const {
+    assert(!*this);
+    return std::get<1>(state_);
+  }
 
  private:
   std::variant<T, Error> state_;

@@ -7,8 +7,8 @@
 //   operand     = predicate "(" [ argument { "," argument } ] ")" | literal | "(" expression ")"
 //   literal     = True | False | None | number | string | "[" [ literal { "," literal } ] "]"
 //
-// Arguments are strings. A predicate is a row of the tables in assert_*.cpp; it says what it gives, and so how it may be
-// compared. docs/claims-file.md is made from the tables.
+// Arguments are strings. A predicate is a row of the tables in assert_*.cpp; it says what it gives, and so how it may
+// be compared. docs/claims-file.md is made from the tables.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +43,8 @@ enum class Gives : std::uint8_t {
   version,  // every comparison, with versions; `in` also with a specifier: ">=2.1,<3"
 };
 
-// One question to a predicate. Where the predicate gives no truth there is always something it is compared with; `equal`
-// is asked for != too, and for each item of a list for `in`, and the answer turned round or put together.
+// One question to a predicate. Where the predicate gives no truth there is always something it is compared with;
+// `equal` is asked for != too, and for each item of a list for `in`, and the answer turned round or put together.
 struct Asked {
   const Scene& scene;
   std::span<const std::string> arguments;
@@ -97,8 +97,8 @@ struct ParsedAssertion {
 };
 ParsedAssertion parse_assertion(std::string_view text);
 
-// Verified, refuted, partly or unverified, with the evidence of all parts that had a say. Three-valued: what is not known
-// decides nothing. The rule is that of the part that decided.
+// Verified, refuted, partly or unverified, with the evidence of all parts that had a say. Three-valued: what is not
+// known decides nothing. The rule is that of the part that decided.
 Ruling check_assertion(const Scene&, const Assertion&);
 
 }  // namespace assay

@@ -26,10 +26,14 @@ void append(Ruling& to, Ruling&& from) {
 // How strongly a part decides an `or`: one that holds settles it, one that is not known leaves it open.
 int strength(VerdictKind v) {
   switch (v) {
-    case VerdictKind::verified: return 3;
-    case VerdictKind::refuted: return 0;
-    case VerdictKind::partly: return 1;
-    default: return 2;
+    case VerdictKind::verified:
+      return 3;
+    case VerdictKind::refuted:
+      return 0;
+    case VerdictKind::partly:
+      return 1;
+    default:
+      return 2;
   }
 }
 
@@ -90,13 +94,19 @@ Ruling check_assertion(const Scene& scene, const Assertion& assertion) {
   for (const Assertion::Node& n : assertion.nodes) {
     using enum Assertion::Node::Kind;
     switch (n.kind) {
-      case call: of.push_back(ask(scene, n)); break;
+      case call:
+        of.push_back(ask(scene, n));
+        break;
       case not_:
         of.push_back(std::move(of[n.a]));
         turn_round(of.back());
         break;
-      case and_: of.push_back(both(std::move(of[n.a]), std::move(of[n.b]))); break;
-      case or_: of.push_back(either(std::move(of[n.a]), std::move(of[n.b]))); break;
+      case and_:
+        of.push_back(both(std::move(of[n.a]), std::move(of[n.b])));
+        break;
+      case or_:
+        of.push_back(either(std::move(of[n.a]), std::move(of[n.b])));
+        break;
     }
   }
   return of.empty() ? unverified("nothing is asserted") : std::move(of.back());

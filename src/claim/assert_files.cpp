@@ -58,10 +58,9 @@ Ruling count(const Asked& q) {
         proof.push_back(evidence(*r.tree, r.file, line, line, Role::supports, kCount));
     }
   }
-  if (proof.empty())
-    proof.push_back(evidence(*files.found[0].tree, files.found[0].file, 0, 0, Role::supports, kCount));
-  std::string where = files.found.size() == 1 ? "`" + files.found[0].path() + "`"
-                                              : std::to_string(files.found.size()) + " files";
+  if (proof.empty()) proof.push_back(evidence(*files.found[0].tree, files.found[0].file, 0, 0, Role::supports, kCount));
+  std::string where =
+      files.found.size() == 1 ? "`" + files.found[0].path() + "`" : std::to_string(files.found.size()) + " files";
   std::string reason = "`" + word + "` stands " + std::to_string(n) + (n == 1 ? " time in " : " times in ") + where;
   if (!files.why.empty()) return unverified(reason + ", but " + files.why, std::move(proof));
   return decided(holds(q.op, static_cast<double>(n), q.against->number), kCount, std::move(reason), std::move(proof));
@@ -77,9 +76,9 @@ Ruling contains(const Asked& q) {
     if (at == std::string_view::npos) continue;
     Lines lines(text);
     std::uint32_t line = lines.line_at(at);
-    return decided(true, kContains, "`" + r.path() + ":" + std::to_string(line) + "` has it",
-                   {evidence(*r.tree, r.file, line, lines.line_at(at + q.arguments[1].size() - 1), Role::supports,
-                             kContains)});
+    return decided(
+        true, kContains, "`" + r.path() + ":" + std::to_string(line) + "` has it",
+        {evidence(*r.tree, r.file, line, lines.line_at(at + q.arguments[1].size() - 1), Role::supports, kContains)});
   }
   std::vector<Evidence> proof{evidence(*files.found[0].tree, files.found[0].file, 0, 0, Role::supports, kContains)};
   if (!files.why.empty()) return unverified("it was not found, but " + files.why, std::move(proof));
@@ -125,7 +124,8 @@ std::optional<bool> clause(const pypi::Version& have, std::string_view text) {
   if (op == "<=") return order <= 0;
   if (op == ">=") return order >= 0;
   // PEP 440: "<2" leaves out 2.0rc1, ">2" leaves out 2.0.post1, unless they are named.
-  if (op == "<") return order < 0 && !(mine.is_prerelease() && !wanted->is_prerelease() && mine.release == wanted->release);
+  if (op == "<")
+    return order < 0 && !(mine.is_prerelease() && !wanted->is_prerelease() && mine.release == wanted->release);
   return order > 0 && !(mine.post && !wanted->post && mine.release == wanted->release);
 }
 
@@ -180,18 +180,27 @@ Ruling version(const Asked& q) {
 }  // namespace
 
 const Predicate kAssertCount = {
-    "count", "text, files", Gives::number, "how often a text stands in a file, or in the files that a pattern matches",
+    "count",
+    "text, files",
+    Gives::number,
+    "how often a text stands in a file, or in the files that a pattern matches",
     "Comments and strings included; where the text begins or ends in a letter, digit or underscore, only whole words. "
     "`*` matches within one part of a path, `**` any number of parts. Where a file could not be read it stays "
     "unverified.",
-    R"~(count("legacy_api", "src/**/*.py") == 0)~", count};
-const Predicate kAssertContains = {
-    "contains", "files, text", Gives::truth, "a file, or one of those that a pattern matches, has the text",
-    "Byte for byte.", R"~(contains("pkg/__init__.py", "__version__ = \"2.1\""))~", contains};
+    R"~(count("legacy_api", "src/**/*.py") == 0)~",
+    count};
+const Predicate kAssertContains = {"contains",       "files, text",
+                                   Gives::truth,     "a file, or one of those that a pattern matches, has the text",
+                                   "Byte for byte.", R"~(contains("pkg/__init__.py", "__version__ = \"2.1\""))~",
+                                   contains};
 const Predicate kAssertVersion = {
-    "version", "tree", Gives::version, "the version of a tree",
+    "version",
+    "tree",
+    Gives::version,
+    "the version of a tree",
     "Versions are ordered as PEP 440 orders them; with `in`, a string is a specifier: \">=2.1,<3\", \"==2.*\", "
     "\"~=2.1\". Unverified where the tree has no version.",
-    R"~(version("click") in ">=8.1,<9")~", version};
+    R"~(version("click") in ">=8.1,<9")~",
+    version};
 
 }  // namespace assay

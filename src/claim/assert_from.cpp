@@ -166,14 +166,11 @@ std::string plain(const Form& form, const Reader& r) {
   if (&form == &kReturns) return s.key == "plain" ? compared(call("returns", {r.name("f")}), r.value()) : "";
   if (&form == &kCalls)
     return s.tokens_of("g").size() == 1 && s.has("f") ? call("calls", {r.name("f"), r.symbol("g")}) : "";
-  if (&form == &kSubclass)
-    return s.tokens_of("b").size() == 1 ? call("inherits", {r.name("a"), r.symbol("b")}) : "";
+  if (&form == &kSubclass) return s.tokens_of("b").size() == 1 ? call("inherits", {r.name("a"), r.symbol("b")}) : "";
   if (&form == &kOverride) return s.key == "pair" && s.has("b") ? call("overrides", {r.name("a"), r.name("b")}) : "";
   if (&form == &kUnused) return s.key == "call" ? call("called", {r.name("f")}) : "";
-  if (&form == &kOnlyUsed)
-    return call("called_by", {r.name("a"), s.key == "file" ? r.path("p") : r.name("g")});
-  if (&form == &kPatches)
-    return call("patches", {s.key == "file" ? r.path("p") : r.name("f"), r.symbol("t")});
+  if (&form == &kOnlyUsed) return call("called_by", {r.name("a"), s.key == "file" ? r.path("p") : r.name("g")});
+  if (&form == &kPatches) return call("patches", {s.key == "file" ? r.path("p") : r.name("f"), r.symbol("t")});
   return {};
 }
 

@@ -46,13 +46,13 @@ bool partial(const Answer& a) {
 Answer resolved(const Asked& q) {
   const std::string& name = q.arguments[0];
   Answer a = q.scene.program().resolve(name);
-  if (a.definedness == Definedness::absent && !q.scene.symbols().known_package(name.substr(0, name.find_first_of("(!")))) {
+  if (a.definedness == Definedness::absent &&
+      !q.scene.symbols().known_package(name.substr(0, name.find_first_of("(!")))) {
     a.definedness = Definedness::unknown;
     a.reason = "no given tree has its package";
   }
   return a;
 }
-
 
 Ruling file_there(const Asked& q, bool wanted) {
   const std::string& path = q.arguments[0];
@@ -115,8 +115,7 @@ Ruling at_place(const Asked& q) {
   if (!a.at.start || a.definedness == Definedness::unknown || a.definedness == Definedness::by_name)
     return unverified(said(a), proof_of(q.scene, a));
   bool path = a.at.path == wanted.path || a.at.path.ends_with("/" + wanted.path);
-  bool line = wanted.lines.empty() ||
-              (wanted.lines[0].first <= a.at.start && a.at.start <= wanted.lines[0].second);
+  bool line = wanted.lines.empty() || (wanted.lines[0].first <= a.at.start && a.at.start <= wanted.lines[0].second);
   return decided(path && line, kRule,
                  "`" + a.name + "` is defined at `" + a.at.path + ":" + std::to_string(a.at.start) + "`",
                  proof_of(q.scene, a));
@@ -140,33 +139,57 @@ Ruling binds(const Asked& q) {
 }  // namespace
 
 const Predicate kAssertExists = {
-    "exists", "name", Gives::truth, "the name, member, module or file is there, always",
+    "exists",
+    "name",
+    Gives::truth,
+    "the name, member, module or file is there, always",
     "A name is resolved as `assay resolve` does it, through imports, bases and the types of attributes; a path names a "
     "file or, with a slash at its end, a folder. What is there only under a condition, or on some subclasses, holds "
     "partly. Refuted when nothing can supply it.",
-    R"~(exists("pkg.mod.Class.method"))~", exists};
+    R"~(exists("pkg.mod.Class.method"))~",
+    exists};
 const Predicate kAssertAbsent = {
-    "absent", "name", Gives::truth, "the name, member, module or file is not there",
+    "absent",
+    "name",
+    Gives::truth,
+    "the name, member, module or file is not there",
     "Refuted when it is there, be it under a condition. Where something dynamic could supply it, or its package is not "
     "given, it stays unverified.",
-    R"~(absent("pkg.mod.old_name"))~", absent};
-const Predicate kAssertConditional = {
-    "conditional", "name", Gives::truth, "the name is there only under a condition, or only on some subclasses",
-    "Refuted when it is always there, or never.", R"~(conditional("pkg.engine.Engine.executor"))~", conditional};
+    R"~(absent("pkg.mod.old_name"))~",
+    absent};
+const Predicate kAssertConditional = {"conditional",
+                                      "name",
+                                      Gives::truth,
+                                      "the name is there only under a condition, or only on some subclasses",
+                                      "Refuted when it is always there, or never.",
+                                      R"~(conditional("pkg.engine.Engine.executor"))~",
+                                      conditional};
 const Predicate kAssertAt = {
-    "at", "name", Gives::text, "where the name is defined: \"path:line\", \"path:first-last\" or \"path\"",
+    "at",
+    "name",
+    Gives::text,
+    "where the name is defined: \"path:line\", \"path:first-last\" or \"path\"",
     "The path may be shortened from the left. The line is that of the name, not of a decorator.",
-    R"~(at("pkg.mod.f") == "pkg/mod.py:12")~", at_place};
+    R"~(at("pkg.mod.f") == "pkg/mod.py:12")~",
+    at_place};
 const Predicate kAssertSignature = {
-    "signature", "function", Gives::text, "the parameters of a function: names, kinds and defaults",
+    "signature",
+    "function",
+    Gives::text,
+    "the parameters of a function: names, kinds and defaults",
     "Compared parameter by parameter, `self` left out or not; annotations count only where they are written. A class "
     "stands for its `__init__`.",
-    R"~(signature("pkg.mod.f") == "(a, b=1, *, c=None)")~", signature};
+    R"~(signature("pkg.mod.f") == "(a, b=1, *, c=None)")~",
+    signature};
 const Predicate kAssertBinds = {
-    "binds", "call", Gives::truth, "a call of this shape binds to the parameters of what it calls",
+    "binds",
+    "call",
+    Gives::truth,
+    "a call of this shape binds to the parameters of what it calls",
     "`f(2; a=, b=)`: two positional arguments, `self` not counted, and the keywords a and b; `f(a=)`: the keyword is "
     "taken; `f!(2)`: reached through the class, where a plain function counts its `self`. What a decorator may change "
     "stays unverified.",
-    R"~(binds("pkg.mod.f(2; timeout=)"))~", binds};
+    R"~(binds("pkg.mod.f(2; timeout=)"))~",
+    binds};
 
 }  // namespace assay

@@ -20,7 +20,10 @@ struct Lexeme {
 };
 
 int hex_digit(char c) {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 // A quoted string from `at`, with the escapes \\ \' \" \n \t \r \xHH.
@@ -96,8 +99,8 @@ std::vector<Lexeme> lexemes(std::string_view text) {
         out.push_back({Lexeme::Kind::bad, begin, begin + 1, what});
       } else {
         std::size_t size = pair ? 2 : 1;
-        out.push_back({Lexeme::Kind::symbol, begin, static_cast<std::uint32_t>(i + size),
-                       std::string(text.substr(i, size))});
+        out.push_back(
+            {Lexeme::Kind::symbol, begin, static_cast<std::uint32_t>(i + size), std::string(text.substr(i, size))});
       }
     }
     if (out.back().kind == Lexeme::Kind::bad) return out;
@@ -174,11 +177,11 @@ class Parser {
                          operators_of(out_.nodes[o.node].predicate->gives) + ")");
   }
   static std::string operators_of(Gives gives) {
-    return gives == Gives::number || gives == Gives::version ? "==, !=, <, <=, >, >=, in, not in" : "==, !=, in, not in";
+    return gives == Gives::number || gives == Gives::version ? "==, !=, <, <=, >, >=, in, not in"
+                                                             : "==, !=, in, not in";
   }
 
-  Operand join(int depth, std::string_view word, Assertion::Node::Kind kind,
-               Operand (Parser::*part)(int)) {
+  Operand join(int depth, std::string_view word, Assertion::Node::Kind kind, Operand (Parser::*part)(int)) {
     Operand left = (this->*part)(depth);
     while (!error_ && is(word)) {
       require_truth(left);
@@ -247,15 +250,24 @@ class Parser {
       std::swap(left, right);
       using enum Operator_;
       switch (*op) {
-        case less: op = greater; break;
-        case less_equal: op = greater_equal; break;
-        case greater: op = less; break;
-        case greater_equal: op = less_equal; break;
+        case less:
+          op = greater;
+          break;
+        case less_equal:
+          op = greater_equal;
+          break;
+        case greater:
+          op = less;
+          break;
+        case greater_equal:
+          op = less_equal;
+          break;
         case in:
         case not_in:
           wrong(op_at, "the predicate stands before `in`, the list after it");
           return {};
-        default: break;
+        default:
+          break;
       }
     }
     if (right.kind != Operand::Kind::literal || left.kind == Operand::Kind::literal) {
@@ -372,8 +384,8 @@ class Parser {
                             std::to_string(n.arguments.size()));
       return {};
     }
-    return {found->gives == Gives::truth ? Operand::Kind::truth : Operand::Kind::given, add(std::move(n)), {},
-            name.begin};
+    return {
+        found->gives == Gives::truth ? Operand::Kind::truth : Operand::Kind::given, add(std::move(n)), {}, name.begin};
   }
   static std::string arity(const Predicate& p) {
     std::string out = std::to_string(p.least());
@@ -389,7 +401,8 @@ class Parser {
       out.text = l.text;
     } else if (l.kind == Lexeme::Kind::number) {
       out.kind = Literal::Kind::number;
-      if (!read_number(l.text, out.number)) wrong(l.begin, "`" + sanitize_utf8(l.text.substr(0, 30)) + "` is no number");
+      if (!read_number(l.text, out.number))
+        wrong(l.begin, "`" + sanitize_utf8(l.text.substr(0, 30)) + "` is no number");
     } else if (l.kind == Lexeme::Kind::name && (l.text == "True" || l.text == "False" || l.text == "None")) {
       out.kind = l.text == "None" ? Literal::Kind::none : Literal::Kind::boolean;
       out.number = l.text == "True";
@@ -473,8 +486,9 @@ std::string string_literal(std::string_view text) {
 
 ParsedAssertion parse_assertion(std::string_view text) {
   if (text.size() > kLongest)
-    return {{}, AssertError{1, "an expression of " + std::to_string(text.size()) + " bytes is too long (most: " +
-                                   std::to_string(kLongest) + ")"}};
+    return {{},
+            AssertError{1, "an expression of " + std::to_string(text.size()) +
+                               " bytes is too long (most: " + std::to_string(kLongest) + ")"}};
   return Parser(text).run();
 }
 

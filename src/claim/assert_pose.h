@@ -1,4 +1,5 @@
-// How a predicate asks a claim form: the sentence that the form's own pattern would have read, put together without words.
+// How a predicate asks a claim form: the sentence that the form's own pattern would have read, put together without
+// words.
 #pragma once
 
 #include <initializer_list>
@@ -44,14 +45,21 @@ Ruling decided(bool holds, std::string_view rule, std::string reason, std::vecto
 template <class T>
 bool holds(Operator_ op, const T& a, const T& b) {
   switch (op) {
-    case Operator_::equal: return a == b;
-    case Operator_::not_equal: return a != b;
-    case Operator_::less: return a < b;
-    case Operator_::less_equal: return a <= b;
-    case Operator_::greater: return a > b;
-    case Operator_::greater_equal: return a >= b;
+    case Operator_::equal:
+      return a == b;
+    case Operator_::not_equal:
+      return a != b;
+    case Operator_::less:
+      return a < b;
+    case Operator_::less_equal:
+      return a <= b;
+    case Operator_::greater:
+      return a > b;
+    case Operator_::greater_equal:
+      return a >= b;
     case Operator_::in:
-    case Operator_::not_in: return false;
+    case Operator_::not_in:
+      return false;
   }
   return false;
 }

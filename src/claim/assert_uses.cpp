@@ -84,8 +84,9 @@ Ruling accesses_name(const Asked& q, const Region& in, const std::string& target
     bool same = a.at.start && a.definedness != Definedness::by_name && a.at.tree == wanted.at.tree &&
                 a.at.path == wanted.at.path && a.at.start == wanted.at.start;
     if (same)
-      return decided(true, kReaches, "`" + spelled + "` (" + at(*in.file.tree, in.file.file, line) + ") is `" + target +
-                                         "`", {std::move(here)});
+      return decided(true, kReaches,
+                     "`" + spelled + "` (" + at(*in.file.tree, in.file.file, line) + ") is `" + target + "`",
+                     {std::move(here)});
     here.role = Role::context;
     if (named.size() < 3) named.push_back(std::move(here));
   }
@@ -111,8 +112,7 @@ Ruling accesses(const Asked& q) {
     return Posed("access", {{"a", "it"}, {"b", b}}).beside(place).ask(kAccesses, q.scene);
   }
   Region in = region(q.scene, a);
-  if (!in.found())
-    return unverified(from ? "say in which file, module or function of `" + a + "`" : in.why);
+  if (!in.found()) return unverified(from ? "say in which file, module or function of `" + a + "`" : in.why);
   return accesses_name(q, in, b);
 }
 
@@ -124,14 +124,15 @@ Ruling patches(const Asked& q) {
     const PatchSite* near = nullptr;
     for (const PatchSite& p : patch_sites(q.scene, *tree)) {
       bool same = p.name() == target || p.name().ends_with("." + target) || p.patch.expanded == target;
-      if (same) return decided(true, kPatched, "`" + p.name() + "` is replaced at " + p.where(),
-                               {evidence(p, Role::supports, kPatched)});
+      if (same)
+        return decided(true, kPatched, "`" + p.name() + "` is replaced at " + p.where(),
+                       {evidence(p, Role::supports, kPatched)});
       if (p.attribute == last) near = &p;
     }
     if (near)
-      return unverified("`" + near->name() + "` is replaced at " + near->where() + "; whether that is `" + target +
-                            "` is not known",
-                        {evidence(*near, Role::context, kPatched)});
+      return unverified(
+          "`" + near->name() + "` is replaced at " + near->where() + "; whether that is `" + target + "` is not known",
+          {evidence(*near, Role::context, kPatched)});
     return unverified("no replacement of `" + target + "` was found in `" + a +
                       "`; that there is none is only said of a file");
   }
@@ -159,8 +160,7 @@ Ruling calls(const Asked& q) {
 // All callers named have to call it, and where only they do that is what the claim says.
 Ruling called_by(const Asked& q) {
   const std::string& name = q.arguments[0];
-  if (is_path(q.arguments[1]))
-    return Posed("file", {{"a", name}, {"p", q.arguments[1]}}).ask(kOnlyUsed, q.scene);
+  if (is_path(q.arguments[1])) return Posed("file", {{"a", name}, {"p", q.arguments[1]}}).ask(kOnlyUsed, q.scene);
   return Posed("function", {{"a", name}, {"g", q.arguments[1]}}).ask(kOnlyUsed, q.scene);
 }
 
@@ -181,53 +181,93 @@ Ruling imports(const Asked& q) {
 }  // namespace
 
 const Predicate kAssertAccesses = {
-    "accesses", "where, what", Gives::truth, "code reaches an attribute, or the objects of a tree",
+    "accesses",
+    "where, what",
+    Gives::truth,
+    "code reaches an attribute, or the objects of a tree",
     "`where` is a file, module, class or function (or a tree, when `what` is one); `what` a dotted name or a tree. "
-    "Chains of attributes are followed type by type; one that ends at the definition of the name verifies. Refuted only "
+    "Chains of attributes are followed type by type; one that ends at the definition of the name verifies. Refuted "
+    "only "
     "when the file never spells the name.",
-    R"~(accesses("plugin/cache.py", "host.engine.Engine.pool"))~", accesses};
+    R"~(accesses("plugin/cache.py", "host.engine.Engine.pool"))~",
+    accesses};
 const Predicate kAssertPatches = {
-    "patches", "where, name", Gives::truth, "a file, function or tree replaces a name of another module or class",
+    "patches",
+    "where, name",
+    Gives::truth,
+    "a file, function or tree replaces a name of another module or class",
     "Assignments to attributes of modules and classes, `setattr` with a literal name, `mock.patch` and its like. Of a "
     "file it is refuted when nothing in it could; of a tree it is only ever verified.",
-    R"~(patches("plugin/patch.py", "host.engine.Engine.step"))~", patches};
+    R"~(patches("plugin/patch.py", "host.engine.Engine.step"))~",
+    patches};
 const Predicate kAssertConflicts = {
-    "conflicts", "tree, tree", Gives::truth, "two trees replace the same name of others",
+    "conflicts",
+    "tree, tree",
+    Gives::truth,
+    "two trees replace the same name of others",
     "Every replacement in both trees is read. Refuted when they have no target in common and no attribute of unknown "
     "objects either.",
-    R"~(not conflicts("plugin", "tracer"))~", conflicts};
+    R"~(not conflicts("plugin", "tracer"))~",
+    conflicts};
 const Predicate kAssertOverrides = {
-    "overrides", "name, name", Gives::truth, "a class overrides a method of its base",
+    "overrides",
+    "name, name",
+    Gives::truth,
+    "a class overrides a method of its base",
     "The class defines the method itself, derives from the other, and that has the method; each, when it is known to "
     "fail, refutes.",
-    R"~(overrides("plugin.Worker.run", "host.Worker.run"))~", overrides};
-const Predicate kAssertInherits = {
-    "inherits", "class, class", Gives::truth, "a class derives from another, directly or not",
-    "Refuted when all its bases are known and none is the other.", R"~(inherits("plugin.Worker", "host.Worker"))~",
-    inherits};
+    R"~(overrides("plugin.Worker.run", "host.Worker.run"))~",
+    overrides};
+const Predicate kAssertInherits = {"inherits",
+                                   "class, class",
+                                   Gives::truth,
+                                   "a class derives from another, directly or not",
+                                   "Refuted when all its bases are known and none is the other.",
+                                   R"~(inherits("plugin.Worker", "host.Worker"))~",
+                                   inherits};
 const Predicate kAssertCalls = {
-    "calls", "function, name", Gives::truth, "a function calls another in its own body",
+    "calls",
+    "function, name",
+    Gives::truth,
+    "a function calls another in its own body",
     "Nested functions count, calls made further down do not. Where the body names it without calling it, nothing is "
     "said.",
-    R"~(calls("pkg.mod.f", "g"))~", calls};
+    R"~(calls("pkg.mod.f", "g"))~",
+    calls};
 const Predicate kAssertCalledBy = {
-    "called_by", "name, where", Gives::truth, "all uses of a name are in one function, class or file",
+    "called_by",
+    "name, where",
+    Gives::truth,
+    "all uses of a name are in one function, class or file",
     "Refuted by a use elsewhere; where a use through an object of unknown class may mean it, it stays unverified.",
-    R"~(called_by("pkg.mod._helper", "pkg/mod.py"))~", called_by};
+    R"~(called_by("pkg.mod._helper", "pkg/mod.py"))~",
+    called_by};
 const Predicate kAssertCalled = {
-    "called", "name", Gives::truth, "something in the trees calls it",
+    "called",
+    "name",
+    Gives::truth,
+    "something in the trees calls it",
     "`not called(...)` says that nothing does: only when every file that spells the name was read, and nothing could "
     "call it by other means (decorators, entry points, dunder methods).",
-    R"~(not called("pkg.mod.unused"))~", called};
+    R"~(not called("pkg.mod.unused"))~",
+    called};
 const Predicate kAssertRaises = {
-    "raises", "function, exception, [condition]", Gives::truth, "a function itself raises an exception",
+    "raises",
+    "function, exception, [condition]",
+    Gives::truth,
+    "a function itself raises an exception",
     "A subclass counts, and one caught and raised again. With a condition: the tests around the `raise` have to be the "
     "same; the negation refutes. What the functions it calls raise does not count.",
-    R"~(raises("pkg.mod.f", "ValueError", "x < 0"))~", raises};
+    R"~(raises("pkg.mod.f", "ValueError", "x < 0"))~",
+    raises};
 const Predicate kAssertImports = {
-    "imports", "file, name", Gives::truth, "a file or module imports a module, or a name of one",
+    "imports",
+    "file, name",
+    Gives::truth,
+    "a file or module imports a module, or a name of one",
     "`imports(\"pkg.a\", \"pkg.b.f\")`: relative imports are compared by the module they mean; those in functions and "
     "under conditions count.",
-    R"~(imports("pkg/a.py", "json"))~", imports};
+    R"~(imports("pkg/a.py", "json"))~",
+    imports};
 
 }  // namespace assay

@@ -54,30 +54,50 @@ Ruling config_value(const Asked& q) {
 }  // namespace
 
 const Predicate kAssertDefault = {
-    "default", "name, [parameter]", Gives::value, "the default of a field, attribute or parameter",
+    "default",
+    "name, [parameter]",
+    Gives::value,
+    "the default of a field, attribute or parameter",
     "`default(\"pkg.Config.size\")` is of a field or class attribute, `default(\"pkg.mod.f\", \"timeout\")` or "
     "`default(\"pkg.mod.f.timeout\")` of a parameter. Values are compared as Python compares them (`0x10` is `16`), "
     "except that `True` is not `1`; a name is followed to the constant it stands for. What is computed stays "
     "unverified. What a configuration file sets is config_default().",
-    R"~(default("pkg.config.Config.size") == 3)~", default_of};
+    R"~(default("pkg.config.Config.size") == 3)~",
+    default_of};
 const Predicate kAssertValue = {
-    "value", "name", Gives::value, "the value of a constant or attribute",
+    "value",
+    "name",
+    Gives::value,
+    "the value of a constant or attribute",
     "All bindings of the name have to agree; a value that only running gives stays unverified.",
-    R"~(value("pkg.mod.LIMIT") in [1024, 2048])~", value};
+    R"~(value("pkg.mod.LIMIT") in [1024, 2048])~",
+    value};
 const Predicate kAssertReturns = {
-    "returns", "function", Gives::value, "what a function returns, on every path",
+    "returns",
+    "function",
+    Gives::value,
+    "what a function returns, on every path",
     "The end of a function that can be reached is `None`. Where some paths return the value and others don't, it holds "
     "partly; a computed value, a generator and an abstract method stay unverified.",
-    R"~(returns("pkg.mod.Class.supported") == False)~", returns};
+    R"~(returns("pkg.mod.Class.supported") == False)~",
+    returns};
 const Predicate kAssertEnvDefault = {
-    "env_default", "variable, [file]", Gives::value, "what stands in for an environment variable that is not set",
+    "env_default",
+    "variable, [file]",
+    Gives::value,
+    "what stands in for an environment variable that is not set",
     "Of every place that reads the variable, or those of the file. `None` where it is read without a fallback; a "
     "look-up that fails when the variable is unset has no default, and refutes any. A text that code converts counts "
     "as what it is converted to.",
-    R"~(env_default("PKG_DEBUG") == "0")~", env_default};
+    R"~(env_default("PKG_DEBUG") == "0")~",
+    env_default};
 const Predicate kAssertConfigDefault = {
-    "config_default", "file, key", Gives::value, "the value of a key in a YAML or TOML file",
+    "config_default",
+    "file, key",
+    Gives::value,
+    "the value of a key in a YAML or TOML file",
     "`key` is a dotted path, or its end. An interpolation (`${…}`) and a block of text stay unverified.",
-    R"~(config_default("conf/rollout.yaml", "engine.eager") == False)~", config_value};
+    R"~(config_default("conf/rollout.yaml", "engine.eager") == False)~",
+    config_value};
 
 }  // namespace assay

@@ -29,11 +29,16 @@ Claim claim_of(Ruling r) {
 
 std::string gives_text(Gives gives) {
   switch (gives) {
-    case Gives::truth: return "true or false: stands alone, or with `not`";
-    case Gives::value: return "a value: `==`, `!=`, `in`, `not in` with literals";
-    case Gives::text: return "a text: `==`, `!=`, `in`, `not in` with strings";
-    case Gives::number: return "a number: every comparison";
-    case Gives::version: return "a version: every comparison with versions in quotes; `in` with a specifier";
+    case Gives::truth:
+      return "true or false: stands alone, or with `not`";
+    case Gives::value:
+      return "a value: `==`, `!=`, `in`, `not in` with literals";
+    case Gives::text:
+      return "a text: `==`, `!=`, `in`, `not in` with strings";
+    case Gives::number:
+      return "a number: every comparison";
+    case Gives::version:
+      return "a version: every comparison with versions in quotes; `in` with a specifier";
   }
   return {};
 }

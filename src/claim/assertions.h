@@ -15,7 +15,8 @@ struct AssertionClaim {
 
 extern const Rule kAssertRule;
 
-// One claim for each, in order, without id, place and text. Never fails; a tree that is not there leaves a claim unverified.
+// One claim for each, in order, without id, place and text. Never fails; a tree that is not there leaves a claim
+// unverified.
 std::vector<Claim> check_assertions(const std::vector<const TreeFacts*>& trees, const std::vector<AssertionClaim>&);
 
 // Every sentence of a known form, in document order and whatever its verdict, with the assertion that says the same.
@@ -24,7 +25,7 @@ struct SaidAssertion {
   Place at;
   std::string text;
   std::string assertion;  // "" where no predicate says it
-  VerdictKind verdict;  // of the sentence
+  VerdictKind verdict;    // of the sentence
 };
 std::vector<SaidAssertion> assertions_said(const VerifyInput&);
 

@@ -162,8 +162,7 @@ void Checker::soften(Citation& c, std::size_t i) {
     c.reason = why + "; " + c.reason;
   };
   if (resolver_.foreign()) return say(CitationStatus::external, "most paths of the document are of no tree given here");
-  if (m.logged)
-    return say(CitationStatus::ambiguous, "a line that a program printed is of the version that ran");
+  if (m.logged) return say(CitationStatus::ambiguous, "a line that a program printed is of the version that ran");
   bool prose = c.path.ends_with(".md") || c.path.ends_with(".txt") || c.path.ends_with(".rst");
   if (m.form == Form::context_lines && (m.file_source != FileSource::same_sentence || prose))
     return say(CitationStatus::ambiguous, "which file the line is of is not certain");

@@ -35,7 +35,7 @@ constexpr Phrase kPhrases[] = {
     {"@S(f) %be (declared|defined) (as|with|with the signature|with the parameters) {sig:s}", "signature"},
     {"[the] signature (of|for) @S(f) %be {code:call}", "signature-call"},
     {"[" WITHOUT_RECEIVER " {any} ,] @S(f) %accept [(exactly|only|just|a total of|at most)] {n} [#argkind] [#argkind] "
-                          "#args [(in total|overall)] [" WITHOUT_RECEIVER " {any}]",
+     "#args [(in total|overall)] [" WITHOUT_RECEIVER " {any}]",
      "count"},
     {"[the] number of @arg (of|for|in|to) @S(f) [" WITHOUT_RECEIVER " {any}] %be {n}", "count"},
     {"@S(f) has an arity of {n}", "count"},

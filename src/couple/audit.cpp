@@ -19,14 +19,8 @@ namespace {
 
 // In this order: later collectors may look at what earlier ones found.
 constexpr void (*kCollectors[])(Scene&, Inventory&) = {
-    collect_imports,
-    collect_attributes,
-    collect_patches,
-    collect_calls,
-    collect_overrides,
-    collect_named,
-    collect_environment,
-    collect_guards,
+    collect_imports,   collect_attributes, collect_patches,     collect_calls,
+    collect_overrides, collect_named,      collect_environment, collect_guards,
 };
 
 struct Detector {

@@ -1,5 +1,6 @@
 // Every test of another tree's version and of what it offers, and the stretches of text that each decides about: the
-// branches of its `if`, what follows where a branch leaves, the arms of a ternary, the operands behind it in `and`/`or`.
+// branches of its `if`, what follows where a branch leaves, the arms of a ternary, the operands behind it in
+// `and`/`or`.
 #include <algorithm>
 #include <numeric>
 
@@ -112,7 +113,7 @@ void version_guard(Scene& s, Module& m, py::ExprId e, Inventory& out) {
 // The first atom of another tree, and what its attribute would be called.
 std::string asked_of(const Scene& s, const Type& t, const TreeFacts*& tree) {
   for (const Atom& a : t.atoms) {
-    const Module* m = a.kind == AtomKind::module ? a.module
+    const Module* m = a.kind == AtomKind::module                                   ? a.module
                       : a.kind == AtomKind::instance || a.kind == AtomKind::class_ ? (a.cls ? a.cls->module : nullptr)
                                                                                    : nullptr;
     if (!m || !s.is_on(m->tree)) continue;
@@ -143,9 +144,8 @@ void attribute_guard(Scene& s, Module& m, py::ExprId e, std::string_view called,
   g.target = owner + "." + std::string(name);
   // Whoever asks an object expects other classes than the one that is known: only a module, or an object of exactly
   // this class, surely lacks the name.
-  const bool sure = std::all_of(base->atoms.begin(), base->atoms.end(), [](const Atom& a) {
-    return a.kind == AtomKind::module || a.exact;
-  });
+  const bool sure = std::all_of(base->atoms.begin(), base->atoms.end(),
+                                [](const Atom& a) { return a.kind == AtomKind::module || a.exact; });
   if (r.definedness == Definedness::always && !base->open) g.holds = Tri::yes;
   if (r.definedness == Definedness::absent && sure && !base->open) g.holds = Tri::no;
   g.spans = decided_by(s, m, e);
@@ -286,17 +286,15 @@ std::vector<GuardTest> guards_of(Scene&, const Inventory& inventory, const std::
     std::vector<std::size_t> protects;
     for (const std::size_t u : uses[g.module]) {
       const Use& x = inventory.uses[u];
-      const bool by_protection = x.protection.holds() && x.protection.at.module == g.module &&
-                                 x.protection.at.offset == g.begin;
-      const bool inside = std::any_of(g.spans.begin(), g.spans.end(), [&](const auto& span) {
-        return x.begin >= span.first && x.begin < span.second;
-      });
+      const bool by_protection =
+          x.protection.holds() && x.protection.at.module == g.module && x.protection.at.offset == g.begin;
+      const bool inside = std::any_of(g.spans.begin(), g.spans.end(),
+                                      [&](const auto& span) { return x.begin >= span.first && x.begin < span.second; });
       const bool protects_it = g.kind == Guard::Kind::version || g.kind == Guard::Kind::spec ? inside : by_protection;
       if (protects_it) protects.push_back(u);
     }
-    std::stable_sort(protects.begin(), protects.end(), [&](std::size_t a, std::size_t b) {
-      return inventory.uses[a].begin < inventory.uses[b].begin;
-    });
+    std::stable_sort(protects.begin(), protects.end(),
+                     [&](std::size_t a, std::size_t b) { return inventory.uses[a].begin < inventory.uses[b].begin; });
     for (const std::size_t u : protects) t.protects.push_back(ids[u]);
     out.push_back(std::move(t));
   }

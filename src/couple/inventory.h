@@ -107,7 +107,7 @@ void collect_attributes(Scene&, Inventory&);
 void collect_patches(Scene&, Inventory&);
 void collect_calls(Scene&, Inventory&);
 void collect_overrides(Scene&, Inventory&);
-void collect_named(Scene&, Inventory&);  // dotted-name strings, entry points, environment variables
+void collect_named(Scene&, Inventory&);        // dotted-name strings, entry points, environment variables
 void collect_named(Scene&, Inventory&);        // dotted-name strings, entry points
 void collect_environment(Scene&, Inventory&);  // variables that another tree reads too
 

@@ -43,7 +43,7 @@ struct Scene {
   // Memos, by unit id.
   std::unordered_map<std::uint32_t, std::vector<py::ExprId>> parents;
   std::unordered_map<std::uint64_t, std::uint32_t> leaves;  // by unit and block: offset from which nothing runs
-  std::unordered_map<std::uint32_t, std::vector<py::ExprId>> unevaluated;  // annotations nothing evaluates, sorted
+  std::unordered_map<std::uint32_t, std::vector<py::ExprId>> unevaluated;       // annotations nothing evaluates, sorted
   std::unordered_map<std::uint64_t, VersionOf> version_names, version_helpers;  // by unit and binding, function
   std::unordered_map<std::uint64_t, model::Tri> tests;                          // by unit and expression
   std::shared_ptr<References> references;

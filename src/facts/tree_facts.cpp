@@ -87,7 +87,8 @@ struct TreeFacts::Impl {
       auto digest = digest_from_hex(tree->info().digest);
       Store::Key key{"words", WordIndex::kVersion, digest ? bytes_of(*digest) : std::string_view{}};
       if (store && digest)
-        if (auto cached = store->get(key); cached && words->open(*cached, static_cast<std::uint32_t>(python.size()))) return;
+        if (auto cached = store->get(key); cached && words->open(*cached, static_cast<std::uint32_t>(python.size())))
+          return;
       words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) {
         auto bytes = tree->read(python[i]);
         return bytes ? std::move(*bytes) : Bytes{};

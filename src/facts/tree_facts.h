@@ -28,8 +28,8 @@ class TreeFacts {
   const py::Facts& file(FileIndex) const;
   // Parses (or loads) all Python files on `jobs` threads (0: all cores) and queues new blocks for the cache.
   void load_all(unsigned jobs) const;
-  // Python files in path order, and those whose facts (or text) spell this identifier; the second may cost a scan of the
-  // tree the first time and is answered from an index afterwards.
+  // Python files in path order, and those whose facts (or text) spell this identifier; the second may cost a scan of
+  // the tree the first time and is answered from an index afterwards.
   const std::vector<FileIndex>& python_files() const;
   std::vector<FileIndex> files_with_name(std::string_view identifier) const;
   // Text of a file as UTF-8 as the facts' offsets count it; "" when unreadable. Lives as long as this object.

@@ -299,7 +299,8 @@ Lookup import_lookup(Linked& l, std::string_view module, std::string_view name) 
       return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                       "the build files of its tree mention " + std::string(module.substr(module.rfind('.') + 1)));
     // A parent may be an object that only looks like a module, or be put into sys.modules at run time.
-    for (std::size_t dot = module.rfind('.'); dot != std::string_view::npos && dot > 0; dot = module.rfind('.', dot - 1)) {
+    for (std::size_t dot = module.rfind('.'); dot != std::string_view::npos && dot > 0;
+         dot = module.rfind('.', dot - 1)) {
       Module* parent = find_module(l, module.substr(0, dot));
       if (!parent) continue;
       std::string_view next = module.substr(dot + 1);
@@ -309,9 +310,9 @@ Lookup import_lookup(Linked& l, std::string_view module, std::string_view name) 
       if (as_name->definedness == Definedness::absent) break;
       if (direct && !as_name->defs.empty() && as_name->defs[0].kind == DefKind::module)
         return *module_attribute(l, *as_name->defs[0].module, name);
-      return doubtful(Definedness::dynamic, HopRule::dynamic_module,
-                      std::string(module.substr(0, dot + 1)) + std::string(next) +
-                          " is a name of its package, not a file");
+      return doubtful(
+          Definedness::dynamic, HopRule::dynamic_module,
+          std::string(module.substr(0, dot + 1)) + std::string(next) + " is a name of its package, not a file");
     }
     return absent(HopRule::absent_module, "no tree has a module " + std::string(module));
   }

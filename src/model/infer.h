@@ -28,8 +28,7 @@ inline const Type* nothing_type() {
 
 // Runs `compute` once per key. See types.h for what happens in circles.
 template <class Compute>
-const Type* memoised(Linked& l, FlatMap<TypeMemo>& table, std::uint64_t key,
-                     Compute compute) {
+const Type* memoised(Linked& l, FlatMap<TypeMemo>& table, std::uint64_t key, Compute compute) {
   {
     const TypeMemo memo = table[key];
     if (memo.type && !memo.provisional) return memo.type;

@@ -33,11 +33,12 @@ std::string check_text(const VerifyReport& report, const ReportOptions& options)
   Tally count = tally(report);
   bool fine = !count.errors && !count.warnings;
   if (fine && options.verbosity < 0) return out;
-  std::string head = fine ? "as expected"
-                          : fmt::format("{}, {}", plural(count.errors, "error"), plural(count.warnings, "warning"));
+  std::string head =
+      fine ? "as expected" : fmt::format("{}, {}", plural(count.errors, "error"), plural(count.warnings, "warning"));
   std::string trees;
   for (const auto& tree : report.trees)
-    trees += (trees.empty() ? "" : ", ") + printable(tree.name) + (tree.version.empty() ? "" : " " + printable(tree.version));
+    trees += (trees.empty() ? "" : ", ") + printable(tree.name) +
+             (tree.version.empty() ? "" : " " + printable(tree.version));
   out += fmt::format("{}: {}: {} against {}", printable(report.document), head, counted(report), trees);
   if (report.suppressed) out += fmt::format("; {} suppressed", plural(report.suppressed, "finding"));
   return out + "\n";

@@ -34,9 +34,10 @@ std::string escape(std::string_view raw, bool property) {
 
 std::string annotation(const VerifyReport& report, const Item& item) {
   bool in_tree = item.kind == ItemKind::finding;
-  std::string place = in_tree ? fmt::format("file={},line={}", escape(item.path, true), item.start)
-                              : fmt::format("file={},line={},endLine={},col={}", escape(document_of(report, item), true),
-                                            item.at.line, item.at.line, item.at.column);
+  std::string place = in_tree
+                          ? fmt::format("file={},line={}", escape(item.path, true), item.start)
+                          : fmt::format("file={},line={},endLine={},col={}", escape(document_of(report, item), true),
+                                        item.at.line, item.at.line, item.at.column);
   std::string text = escape(shorten(item.subject, 200), false);
   if (!item.reason.empty()) text += "%0A" + escape(item.reason, false);
   if (!item.advice.empty()) text += "%0A→ " + escape(item.advice, false);

@@ -34,7 +34,8 @@ std::string citation_advice(const Citation& citation, bool fix_available) {
 std::string claim_advice(const Claim& claim) {
   if (claim.expected && claim.verdict == *claim.expected) return {};
   if (claim.expected)
-    return std::string("correct the assertion, or expect = \"") + name_of(claim.verdict) + "\" if that is what is meant";
+    return std::string("correct the assertion, or expect = \"") + name_of(claim.verdict) +
+           "\" if that is what is meant";
   switch (claim.verdict) {
     case VerdictKind::refuted:
       return "correct the statement";

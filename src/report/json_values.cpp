@@ -30,31 +30,31 @@ Json json_of(const Evidence& evidence) {
 
 Json json_of(const Citation& citation) {
   Json out = {{"id", citation.id},
-          {"at", json_of(citation.at)},
-          {"raw", citation.raw},
-          {"tree", citation.tree},
-          {"path", citation.path},
-          {"start", citation.start},
-          {"end", citation.end},
-          {"status", name_of(citation.status)},
-          {"moved_to", citation.moved_to ? moved_json(*citation.moved_to) : Json(nullptr)},
-          {"held_at", or_null(citation.held_at)},
-          {"reason", citation.reason},
-          {"evidence", json_list(citation.evidence)}};
+              {"at", json_of(citation.at)},
+              {"raw", citation.raw},
+              {"tree", citation.tree},
+              {"path", citation.path},
+              {"start", citation.start},
+              {"end", citation.end},
+              {"status", name_of(citation.status)},
+              {"moved_to", citation.moved_to ? moved_json(*citation.moved_to) : Json(nullptr)},
+              {"held_at", or_null(citation.held_at)},
+              {"reason", citation.reason},
+              {"evidence", json_list(citation.evidence)}};
   if (!citation.document.empty()) out["document"] = citation.document;
   return out;
 }
 
 Json json_of(const Claim& claim) {
   Json out = {{"id", claim.id},
-          {"at", json_of(claim.at)},
-          {"text", claim.text},
-          {"form", claim.form},
-          {"verdict", name_of(claim.verdict)},
-          {"confidence", claim.confidence},
-          {"risk", name_of(claim.risk)},
-          {"reason", claim.reason},
-          {"evidence", json_list(claim.evidence)}};
+              {"at", json_of(claim.at)},
+              {"text", claim.text},
+              {"form", claim.form},
+              {"verdict", name_of(claim.verdict)},
+              {"confidence", claim.confidence},
+              {"risk", name_of(claim.risk)},
+              {"reason", claim.reason},
+              {"evidence", json_list(claim.evidence)}};
   if (claim.expected) out["expected"] = name_of(*claim.expected);
   if (!claim.document.empty()) out["document"] = claim.document;
   return out;

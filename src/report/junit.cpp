@@ -55,8 +55,8 @@ std::string body_of(const Item& item) {
 std::string testcase(const VerifyReport& report, const Item& item) {
   bool in_tree = item.kind == ItemKind::finding;
   std::string out =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escape(document_of(report, item)),
-                  escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
+                  escape(document_of(report, item)), escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
                   escape(in_tree ? item.path : document_of(report, item)), in_tree ? item.start : item.at.line);
   std::string message = escape(item.reason);
   switch (state_of(item)) {

@@ -35,7 +35,7 @@ struct Evidence {
 enum class CitationStatus { ok, missing_file, out_of_range, ambiguous, mismatch, moved, external };
 
 struct Citation {
-  std::string id;  // "c1", "c2", … in document order
+  std::string id;        // "c1", "c2", … in document order
   std::string document;  // "": the report's
   Place at;
   std::string raw;   // as written
@@ -53,7 +53,7 @@ enum class VerdictKind { verified, refuted, partly, stale, needs_run, unverified
 enum class Risk { low, medium, high };
 
 struct Claim {
-  std::string id;  // "k1", "k2", …; of a claims file: as named there
+  std::string id;        // "k1", "k2", …; of a claims file: as named there
   std::string document;  // "": the report's
   Place at;
   std::string text;  // the sentence, row or item as written, on one line

@@ -1,5 +1,6 @@
 // Runs tests/cases/check/*.md: the document is one assertion a line, as in assay.toml; expected is one line each:
-// NUMBER VERDICT, then what is wrong with an expression that doesn't parse, or the places of the evidence and the reason.
+// NUMBER VERDICT, then what is wrong with an expression that doesn't parse, or the places of the evidence and the
+// reason.
 #include "base/text.h"
 #include "claim/assertions.h"
 #include "support/case_file.h"

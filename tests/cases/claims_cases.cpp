@@ -1,6 +1,6 @@
 // Runs tests/cases/claims/*.md: LINE VERDICT FORM reason, one line per claim ("-" for no form).
-#include "claim/claims.h"
 #include "claim/citations.h"
+#include "claim/claims.h"
 #include "support/case_file.h"
 
 using namespace assay;

@@ -21,7 +21,8 @@ struct Revision {
   Files files;
 };
 
-// Trees are checked out at "/NAME", which exists nowhere. A tree of these files. Import roots: "" and, where there are such files, "src".
+// Trees are checked out at "/NAME", which exists nowhere. A tree of these files. Import roots: "" and, where there are
+// such files, "src".
 std::shared_ptr<Tree> memory_tree(std::string name, Files files, std::string version = {});
 
 // The tree at the last revision, with a history() of all of them, oldest first. A file that disappears while an equal

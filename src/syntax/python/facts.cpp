@@ -73,8 +73,7 @@ NameId Facts::find(std::string_view name) const {
     for (std::uint32_t id = from; id < to; ++id) any |= offset[id + 1] - offset[id] == size;
     if (!any) continue;
     for (std::uint32_t id = from; id < to; ++id)
-      if (offset[id + 1] - offset[id] == size &&
-          std::memcmp(string_bytes.data() + offset[id], name.data(), size) == 0)
+      if (offset[id + 1] - offset[id] == size && std::memcmp(string_bytes.data() + offset[id], name.data(), size) == 0)
         return id;
   }
   return 0;

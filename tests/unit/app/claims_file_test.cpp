@@ -80,7 +80,8 @@ TEST(ClaimsFile, TheSchemaSaysWhatTheParserTakes) {
     bool required = false;
     for (const Json& r : table.value("required", Json::array())) required = required || r == key.key;
     EXPECT_EQ(required, key.required) << key.key;
-    EXPECT_EQ(parse("[[" + std::string(key.table) + "]]\n" + others).operator bool(), !key.required && !(key.key == "kind"))
+    EXPECT_EQ(parse("[[" + std::string(key.table) + "]]\n" + others).operator bool(),
+              !key.required && !(key.key == "kind"))
         << key.key;
   }
   EXPECT_FALSE(parse("[[claim]]\nassert = 'exists(\"a\")'\nother = 1\n"));
@@ -109,7 +110,8 @@ TEST(ClaimsFile, WhatInitWritesReadsBack) {
   file.of = "a";
   file.on = {"b.c"};
   file.from = "two\nlines";
-  file.claims = {{"exists(\"x\")", "why\x01", VerdictKind::verified}, {"value('q') == 'a\\nb'", "", VerdictKind::partly}};
+  file.claims = {{"exists(\"x\")", "why\x01", VerdictKind::verified},
+                 {"value('q') == 'a\\nb'", "", VerdictKind::partly}};
   auto config = parse(init_text(file));
   ASSERT_TRUE(config) << config.error().message << init_text(file);
   EXPECT_EQ(config->trees, file.trees);

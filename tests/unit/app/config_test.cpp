@@ -36,7 +36,8 @@ TEST(Config, UnknownKeysAreSaidButNotFatal) {
   auto config = parse_config("\n[tree]\na = \"x\"\n", "assay.toml", "");
   ASSERT_TRUE(config);
   ASSERT_EQ(config->warnings.size(), 1u);
-  EXPECT_EQ(config->warnings[0], "assay.toml:2: unknown key 'tree' is ignored (known: trees, documents, claim, audit, suppress)");
+  EXPECT_EQ(config->warnings[0],
+            "assay.toml:2: unknown key 'tree' is ignored (known: trees, documents, claim, audit, suppress)");
 }
 
 TEST(Config, AFileOfAnotherToolIsPassedOver) {

@@ -71,14 +71,12 @@ TEST(Assert, MistakesAreNamedWithTheirColumn) {
   EXPECT_EQ(problem(R"(exists("a") & exists("b"))"), "13: write `and` for `&`");
   EXPECT_EQ(problem(R"(!exists("a"))"), "1: write `not` for `!`");
   EXPECT_EQ(problem(R"(default("a.b") == 0xZZ)"), "19: `0xZZ` is no number");
-  EXPECT_EQ(problem(R"(exists("\q"))"),
-            "9: unknown escape in a string (known: \\\\ \\' \\\" \\n \\t \\r \\xHH)");
+  EXPECT_EQ(problem(R"(exists("\q"))"), "9: unknown escape in a string (known: \\\\ \\' \\\" \\n \\t \\r \\xHH)");
   EXPECT_EQ(problem("exists(\"a\") \x01"), "13: unexpected byte");
 }
 
 TEST(Assert, ComparisonsHaveToMakeSense) {
-  EXPECT_EQ(problem(R"(default("a.b"))"),
-            "1: default(...) has to be compared with something (==, !=, in, not in)");
+  EXPECT_EQ(problem(R"(default("a.b"))"), "1: default(...) has to be compared with something (==, !=, in, not in)");
   EXPECT_EQ(problem(R"(default("a.b") < 3)"), "16: default(...) is compared with ==, !=, in, not in");
   EXPECT_EQ(problem(R"(count("a", "b") == "3")"), "20: count(...) is compared with numbers, found \"3\"");
   EXPECT_EQ(problem(R"(version("a") >= 2.1)"), "17: version(...) is compared with versions in quotes, found 2.1");
@@ -100,8 +98,7 @@ TEST(Assert, HostileDepthAndLengthGiveOneLine) {
   for (int i = 0; i < 10'000; ++i) nots += "not ";
   EXPECT_EQ(problem(nots + R"(exists("a"))"), "261: nested more than 64 deep");
   EXPECT_EQ(problem("default(\"a\") == " + std::string(60'000, '[')), "82: nested more than 64 deep");
-  EXPECT_EQ(problem(std::string(10'000'000, 'a')),
-            "1: an expression of 10000000 bytes is too long (most: 65536)");
+  EXPECT_EQ(problem(std::string(10'000'000, 'a')), "1: an expression of 10000000 bytes is too long (most: 65536)");
 }
 
 TEST(Assert, EveryExampleOfATableParses) {
@@ -116,7 +113,8 @@ TEST(Assert, EveryExampleOfATableParses) {
 }
 
 TEST(Assert, QuotedTextReadsBackAsItWas) {
-  for (const std::string& text : std::vector<std::string>{"plain", "it's \"x\"", "a\\b", "tab\tline\n", {"\x01\x7f\0z", 4}}) {
+  for (const std::string& text :
+       std::vector<std::string>{"plain", "it's \"x\"", "a\\b", "tab\tline\n", {"\x01\x7f\0z", 4}}) {
     ParsedAssertion p = parse_assertion("exists(" + string_literal(text) + ")");
     ASSERT_FALSE(p.error) << p.error->message;
     EXPECT_EQ(p.assertion.nodes[0].arguments[0], text);

@@ -25,7 +25,8 @@ std::string match(std::string_view pattern, const std::string& sentence) {
   PhraseMatch m;
   if (!set.match(t, m)) return "-";
   std::string out = m.negated ? "!" : "";
-  for (const Capture& c : m.captures) out += (out.empty() || out == "!" ? "" : " ") + std::string(c.slot) + "=" + t[c.first].text;
+  for (const Capture& c : m.captures)
+    out += (out.empty() || out == "!" ? "" : " ") + std::string(c.slot) + "=" + t[c.first].text;
   return out;
 }
 
@@ -61,11 +62,12 @@ TEST(Phrase, SlotsRememberTokens) {
 }
 
 TEST(Phrase, VerbsInEveryForm) {
-  for (const char* s : {"`f` calls `g`", "`f` directly invokes `g`", "`f` may call `g`", "`f` seems to call `g`", "`f` delegates to `g`",
-                        "`f` will always call `g`", "`f` makes a call to `g`"})
+  for (const char* s : {"`f` calls `g`", "`f` directly invokes `g`", "`f` may call `g`", "`f` seems to call `g`",
+                        "`f` delegates to `g`", "`f` will always call `g`", "`f` makes a call to `g`"})
     EXPECT_EQ(match("{sym:a} %call {sym:b}", s), "a=f b=g") << s;
-  for (const char* s : {"`f` does not call `g`", "`f` doesn't call `g`", "`f` never calls `g`", "`f` no longer calls `g`", "`f` cannot call `g`",
-                        "`f` does not appear to call `g`", "`f` is not calling `g`"})
+  for (const char* s :
+       {"`f` does not call `g`", "`f` doesn't call `g`", "`f` never calls `g`", "`f` no longer calls `g`",
+        "`f` cannot call `g`", "`f` does not appear to call `g`", "`f` is not calling `g`"})
     EXPECT_EQ(match("{sym:a} %call {sym:b}", s)[0], '!') << s;
 }
 
@@ -83,8 +85,8 @@ TEST(Phrase, TwoNegationsCancel) {
 }
 
 TEST(Phrase, PlacesAreOneToken) {
-  for (const char* s : {"`f` is at `a/b.py:12`", "`f` is at `a/b.py` (line 12)", "`f` is at line 12 of `a/b.py`", "`f` is at a/b.py:12", "`f` is at `a/b.py#L12`",
-                        "`f` is at `a/b.py`, line 12"}) {
+  for (const char* s : {"`f` is at `a/b.py:12`", "`f` is at `a/b.py` (line 12)", "`f` is at line 12 of `a/b.py`",
+                        "`f` is at a/b.py:12", "`f` is at `a/b.py#L12`", "`f` is at `a/b.py`, line 12"}) {
     Phrase phrase{"{sym} is at {place}", ""};
     PhraseMatch m;
     Tokens t = words(s);
@@ -96,8 +98,9 @@ TEST(Phrase, PlacesAreOneToken) {
 }
 
 TEST(Hedges, AreTakenOff) {
-  for (const char* s : {"Apparently, `f` is here", "It appears that `f` is here", "As far as I can tell, `f` is here", "`f` is here (probably)", "`f` is here, I think.",
-                        "We found that `f` is here", "Note that `f` is here", "The code shows that `f` is here"})
+  for (const char* s : {"Apparently, `f` is here", "It appears that `f` is here", "As far as I can tell, `f` is here",
+                        "`f` is here (probably)", "`f` is here, I think.", "We found that `f` is here",
+                        "Note that `f` is here", "The code shows that `f` is here"})
     EXPECT_EQ(match("{sym} is here", s), "sym=f") << s;
 }
 

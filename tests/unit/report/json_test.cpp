@@ -64,8 +64,8 @@ TEST(Json, FindingsCarryTheirPlace) {
   finding.target = "lib.gone";
   report.findings.push_back(finding);
   auto all = nlohmann::ordered_json::parse(verify_json(report, {"9.9"}));
-  EXPECT_EQ(keys_of(all["findings"][0]),
-            (Keys{"id", "kind", "severity", "from", "target", "reason", "confidence", "evidence", "fix", "fingerprint"}));
+  EXPECT_EQ(keys_of(all["findings"][0]), (Keys{"id", "kind", "severity", "from", "target", "reason", "confidence",
+                                               "evidence", "fix", "fingerprint"}));
   EXPECT_EQ(all["findings"][0]["from"].dump(),
             R"({"tree":"app","path":"app/use.py","line":3,"column":5,"text":"from lib import gone"})");
 }
