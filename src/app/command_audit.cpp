@@ -1,6 +1,5 @@
 // assay audit --of NAME --on NAME ... --tree NAME=SOURCE ...
 #include "app/audit_fix.h"
-#include "app/audit_sides.h"
 #include "app/baseline.h"
 #include "app/commands.h"
 #include "app/session.h"
@@ -63,8 +62,7 @@ Result<int> check_list(const Options& options, Session& session, const VerifyRep
 int run_audit(const Options& options, Session& session) {
   auto trees = open_trees(options, session);
   if (!trees) return session.fail(trees.error());
-  if (options.of.empty()) return session.fail({"which tree depends on the others? Name it: --of NAME"});
-  auto input = audit_sides(*trees, options.of, options.on, options.jobs, "--of ", "--on ");
+  auto input = sides(options, *trees);
   if (!input) return session.fail(input.error());
   session.progress().show("auditing " + options.of);
   VerifyReport report = audit(*input);
