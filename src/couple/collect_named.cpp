@@ -222,7 +222,6 @@ void entry_point(Scene& s, FileIndex file, const EntryPoint& p, Inventory& out) 
   c.at = read_at;
   c.definedness = Definedness::by_name;
   c.live = true;
-  c.confidence = 0.95;
   c.evidence.push_back(line_of(c.from, s.of->text(file), Role::context));
   u.reader = reader;
   std::string target = p.target.substr(0, p.target.find_first_of("[ ;"));

@@ -185,7 +185,7 @@ void report(Scene& s, std::uint32_t at, const Disagreement& d, Findings& out) {
   const std::string reason = d.field + " defaults to " + to_string(d.given) + ", but " +
                              s.of->tree().files()[first.file].path + ":" + std::to_string(first.line) + " feeds it " +
                              first.value + ": an object made without the file behaves differently";
-  Finding f = finding_at("default-disagreement", Severity::warning, *d.module, at, d.field, reason, 0.97);
+  Finding f = finding_at("default-disagreement", Severity::warning, *d.module, at, d.field, reason, kNotMeasured);
   for (std::size_t i = 0; i < std::min(d.fed.size(), kShown); ++i)
     f.evidence.push_back(line_of_file(*s.of, d.fed[i].file, d.fed[i].line, Role::contradicts));
   if (d.module->tree != s.of) {  // the audited side is the file
@@ -249,7 +249,7 @@ void look_at_options(Scene& s, Module& m, Findings& out) {
             finding_at("default-disagreement", Severity::warning, m, f.exprs[option->call].begin, target,
                        target + " defaults to " + to_string(given) +
                            ", but the option that is passed for it defaults to " + to_string(option->value),
-                       0.95);
+                       kNotMeasured);
         finding.evidence.push_back(evidence_at(*field.def.module, at, 0, Role::contradicts, "default-disagreement"));
         finding.evidence.push_back(evidence_at(m, f.exprs[e].begin, 0, Role::context, "default-disagreement"));
         out.push_back(std::move(finding));

@@ -121,7 +121,7 @@ void text_comparison(const Guard& g, Findings& out) {
                        (truth ? "" : "not ") + spelled(g.version.op) + " " + bound;
   if (wrong_now) reason += "; that is the version in hand, so the wrong branch runs";
   Finding finding = finding_at("text-version-comparison", Severity::warning, *g.module, g.begin,
-                               g.tree->tree().info().name + ".__version__", reason, 0.99);
+                               g.tree->tree().info().name + ".__version__", reason, kNotMeasured);
   fix_text_comparison(g, finding);
   out.push_back(std::move(finding));
 }
@@ -165,7 +165,7 @@ void dead_version(const Guard& g, Findings& out) {
                            g.tree->tree().info().name + ".__version__",
                            "`" + test + "` can no longer be " + (g.holds == Tri::yes ? "false" : "true") + ": " +
                                tree_name(*g.tree) + " and every later version decide it alike",
-                           0.98));
+                           kNotMeasured));
 }
 
 void dead_hasattr(const Guard& g, Findings& out) {
@@ -175,7 +175,7 @@ void dead_hasattr(const Guard& g, Findings& out) {
                            g.holds == Tri::yes
                                ? g.target + " is always there in " + tree_name(*g.tree) + ": the test is always true"
                                : g.target + " does not exist in " + tree_name(*g.tree) + ": the test is never true",
-                           g.holds == Tri::yes ? 0.97 : 0.9));
+                           kNotMeasured));
 }
 
 // A suite that says nothing of what went wrong.

@@ -58,7 +58,7 @@ struct Collisions {
   static bool counts(const Patch& p) { return !p.tests && p.live != Tri::no && p.idiom != Patch::Idiom::source_text; }
 
   Finding start(const Patch& p, Severity severity, std::string reason) {
-    return finding_at("patch-collision", severity, *p.module, p.begin, p.target, std::move(reason), 0.9);
+    return finding_at("patch-collision", severity, *p.module, p.begin, p.target, std::move(reason), kNotMeasured);
   }
 
   static bool same_owner(const Def& a, const Def& b) {
@@ -147,7 +147,7 @@ struct Collisions {
       Finding f = theirs ? finding_at("patch-collision", Severity::warning, *d.module, at, p.target,
                                       place(p) + " replaces " + p.target + ", which " + method +
                                           " overrides without calling it: its objects don't see that",
-                                      0.9)
+                                      kNotMeasured)
                          : start(p, Severity::warning,
                                  method + " of " + tree_name(*tree) +
                                      " overrides it without calling it: objects of that class don't see the patch");

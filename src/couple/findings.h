@@ -11,6 +11,9 @@ namespace assay::couple {
 
 using Findings = std::vector<Finding>;
 
+// The confidence of findings whose precision no truth set has measured.
+inline constexpr double kNotMeasured = 0;
+
 // A finding at a place of the audited tree, with that line as its first evidence.
 Finding finding_at(std::string_view kind, Severity, const model::Module&, std::uint32_t offset, std::string target,
                    std::string reason, double confidence);

@@ -4,34 +4,15 @@
 #include <fmt/format.h>
 
 #include "report/excerpt.h"
+#include "report/html_parts.h"
 #include "report/items.h"
 #include "report/report.h"
 
 namespace assay {
 namespace {
 
-std::string escape(std::string_view raw) {
-  std::string out;
-  for (char c : printable(raw)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+// HTML's escapes are XML's too.
+std::string escape(std::string_view raw) { return html_escape(raw); }
 
 enum class State { passed, failed, skipped };
 
