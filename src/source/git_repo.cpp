@@ -3,6 +3,7 @@
 #include <git2.h>
 #include <git2/sys/repository.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
@@ -170,6 +171,45 @@ bool Repo::has_ref(const std::string& name) const {
   std::lock_guard lock(repository_mutex_);
   git_oid id;
   return git_reference_name_to_id(&id, repository_, name.c_str()) == 0;
+}
+
+std::vector<std::string> Repo::tags() const {
+  std::lock_guard lock(repository_mutex_);
+  git_strarray names{};
+  if (git_tag_list(&names, repository_) != 0) return {};
+  std::vector<std::string> out(names.strings, names.strings + names.count);
+  git_strarray_dispose(&names);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<Oid> Repo::between(const std::optional<Oid>& from, const Oid& to, bool first_parents,
+                               std::size_t most) const {
+  std::lock_guard lock(repository_mutex_);
+  git_revwalk* walk = nullptr;
+  if (git_revwalk_new(&walk, repository_) != 0) return {};
+  auto as_git = [](const Oid& oid) {
+    git_oid out;
+    std::memcpy(out.id, oid.bytes.data(), sizeof out.id);
+    return out;
+  };
+  git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
+  if (first_parents) git_revwalk_simplify_first_parent(walk);
+  git_oid id = as_git(to);
+  std::vector<Oid> out;
+  bool ready = git_revwalk_push(walk, &id) == 0;
+  if (ready && from) {
+    id = as_git(*from);
+    ready = git_revwalk_hide(walk, &id) == 0;
+  }
+  while (ready && out.size() < most && git_revwalk_next(&id, walk) == 0) {
+    Oid oid;
+    std::memcpy(oid.bytes.data(), id.id, oid.bytes.size());
+    out.push_back(oid);
+  }
+  git_revwalk_free(walk);
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace assay::git

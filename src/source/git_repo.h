@@ -70,8 +70,12 @@ class Repo {
   std::optional<Entry> entry_at(const Oid& tree, std::string_view path) const;  // name left empty
 
   bool has_ref(const std::string& name) const;  // "refs/tags/v1"
-  std::string origin_url() const;               // "" when there is no such remote
-  std::string work_tree() const;                // without a '/' at its end; "" when it is bare
+  std::vector<std::string> tags() const;        // short names, sorted bytewise
+  // The commits that `to` reaches and `from` doesn't, oldest first; along first parents only where said. At most `most`
+  // of the newest; what a shallow clone or a partial one lacks ends it.
+  std::vector<Oid> between(const std::optional<Oid>& from, const Oid& to, bool first_parents, std::size_t most) const;
+  std::string origin_url() const;  // "" when there is no such remote
+  std::string work_tree() const;   // without a '/' at its end; "" when it is bare
 
  private:
   Repo() = default;

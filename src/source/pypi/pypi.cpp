@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::uint32_t kChoiceVersion = 1;
 
-bool is_project_name(std::string_view name) {
-  auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-  return !name.empty() && plain(name.front()) && plain(name.back()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '.' || c == '-' || c == '_'; });
-}
-
 // A version as a key: two spellings of one version are one.
 std::string canonical(std::string_view version) {
   auto v = parse_version(version);
@@ -74,6 +68,12 @@ std::shared_ptr<const void> remover(sys::System& system, std::string path) {
 }
 
 }  // namespace
+
+bool is_project_name(std::string_view name) {
+  auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  return !name.empty() && plain(name.front()) && plain(name.back()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '.' || c == '-' || c == '_'; });
+}
 
 Result<Request> parse_request(std::string_view source) {
   std::string_view text = source;

@@ -22,6 +22,8 @@ struct Request {
 };
 Result<Request> parse_request(std::string_view source);  // the whole SOURCE, "pypi:" included
 
+bool is_project_name(std::string_view);
+
 // Downloads once: what was chosen for a version is remembered in the store, the file itself kept in the cache directory
 // under its SHA-256. Without a store (--no-cache) the file is a temporary one. info().revision names the file, and says
 // when it was yanked.

@@ -121,12 +121,25 @@ std::optional<Version> parse_version(std::string_view text) {
     }
     v.release.push_back(*number);
   }
+  v.parts = v.release.size();
   while (v.release.size() > 1 && v.release.back() == 0) v.release.pop_back();
   read_pre(in, v);
   read_post(in, v);
   v.dev = in.take_part("dev");
   if (!read_local(in, v)) return std::nullopt;
   return v;
+}
+
+std::string to_string(const Version& v) {
+  constexpr std::array<std::string_view, 3> kPre{"a", "b", "rc"};
+  std::string out = v.epoch ? std::to_string(v.epoch) + "!" : "";
+  for (std::size_t i = 0; i < std::max(v.parts, v.release.size()); ++i)
+    out += (i ? "." : "") + std::to_string(i < v.release.size() ? v.release[i] : 0);
+  if (v.pre) out += std::string(kPre[static_cast<std::size_t>(v.pre->kind)]) + std::to_string(v.pre->number);
+  if (v.post) out += ".post" + std::to_string(*v.post);
+  if (v.dev) out += ".dev" + std::to_string(*v.dev);
+  if (!v.local.empty()) out += "+" + v.local;
+  return out;
 }
 
 std::weak_ordering compare(const Version& a, const Version& b) {

@@ -13,6 +13,7 @@ namespace assay::pypi {
 struct Version {
   std::uint64_t epoch = 0;
   std::vector<std::uint64_t> release;  // without trailing zeros: 1.0 is 1
+  std::size_t parts = 1;               // of the release as written: 1.0 has two
   // Pre-release: 0 = a, 1 = b, 2 = rc.
   struct Pre {
     int kind;
@@ -27,7 +28,8 @@ struct Version {
 };
 
 std::optional<Version> parse_version(std::string_view text);  // nothing for what is no PEP 440 version
-std::weak_ordering compare(const Version&, const Version&);   // local parts included
+std::string to_string(const Version&);  // normalised, with as many parts as were written: "1!1.0rc1.post2.dev3+local"
+std::weak_ordering compare(const Version&, const Version&);  // local parts included
 
 // Whether `candidate` is what "==wanted" asks for: equal, where a wanted version without a local part takes any.
 // Texts that are no PEP 440 versions are equal when they are spelt alike, case aside.
