@@ -91,9 +91,40 @@ struct Annotation {
     return t;
   }
 
+  // Imports that only a type checker sees (`if TYPE_CHECKING:`) bind nothing at run time; annotations mean them all the
+  // same.
+  Lookup checked_name(py::NameId name) {
+    const std::string_view text = u.str(name);
+    const py::Facts& mf = *u.module->unit.f;
+    const py::NameId here = u.snippet ? mf.find(text) : name;
+    if (!here) return {};
+    for (std::uint32_t i : bindings_of(mf, 1, here)) {
+      const py::Binding& b = mf.bindings[i];
+      Lookup out;
+      if (b.kind == py::BindingKind::import || b.kind == py::BindingKind::import_from)
+        out = import_target(l, *u.module, mf.imports[b.target]);
+      else if (b.kind == py::BindingKind::class_)
+        out = found(def_of_class(l, *u.module, b.target), HopRule::module_name);
+      if (!out.defs.empty()) return out;
+    }
+    return {};
+  }
+
+  Lookup meant(py::ExprId e) {
+    Lookup out = static_lookup(l, u, e);
+    const py::Expr& x = f.exprs[e];
+    if (!out.defs.empty()) return out;
+    if (x.kind == ExprKind::name && use_of(l, u, e).kind != NameUse::Kind::local) return checked_name(x.a);
+    if (x.kind != ExprKind::attribute || f.exprs[x.a].kind != ExprKind::name) return out;
+    const Lookup base = meant(x.a);
+    if (!base.defs.empty() && base.defs.front().kind == DefKind::module)
+      return *module_attribute(l, *base.defs.front().module, u.str(x.b));
+    return out;
+  }
+
   // A plain name: a class, an alias of an annotation, a type variable, or one of typing's words.
   const Type* named(py::ExprId e) {
-    const Lookup found = static_lookup(l, u, e);
+    const Lookup found = meant(e);
     Type out;
     out.open = found.defs.empty();
     for (const Def& d : found.defs) add(out, *of_def(d, e));
@@ -271,7 +302,7 @@ struct Annotation {
   }
 
   const Type* subscript(const py::Expr& x) {
-    const Lookup found = static_lookup(l, u, x.a);
+    const Lookup found = meant(x.a);
     if (found.defs.empty()) return unknown_type();
     const Def& d = found.defs[0];
     const std::string name = identity_of(d);

@@ -131,6 +131,15 @@ const Type* declared_and_assigned(Linked& l, const Type* d, const Type* v) {
   return l.keep(std::move(out));
 }
 
+// `x: "App" = LocalProxy(…)`: what something outside the trees makes need not be what the declaration promises.
+bool made_outside(Linked& l, const Unit& u, py::ExprId value, const Type& made) {
+  const bool told = std::any_of(made.atoms.begin(), made.atoms.end(),
+                                [](const Atom& a) { return a.kind != AtomKind::external && a.kind != AtomKind::none; });
+  if (told || u.expr(value).kind != ExprKind::call) return false;
+  const Lookup callee = static_lookup(l, u, u.f->kids(u.expr(value))[0]);
+  return !callee.defs.empty() && callee.defs.front().kind == DefKind::external;
+}
+
 }  // namespace
 
 const Type* binding_type(Linked& l, Module& m, std::uint32_t index) {
@@ -150,7 +159,8 @@ const Type* binding_type(Linked& l, Module& m, std::uint32_t index) {
       const Type* d = declared(l, u, b.target);
       if (!b.value) return d;
       const Type* v = type_of(l, u, b.value);
-      return d->known() ? declared_and_assigned(l, d, v) : opened(l, *v);
+      if (!d->known()) return opened(l, *v);
+      return made_outside(l, u, b.value, *v) ? opened(l, *d) : declared_and_assigned(l, d, v);
     }
     case BindingKind::for_:
     case BindingKind::comprehension: {
@@ -385,6 +395,39 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
   return l.keep(std::move(out));
 }
 
+// The nearest annotation that a method which this one overrides gives the parameter: whoever calls the base's method
+// passes that. By name, or by position where the override calls it otherwise.
+const Type* from_overridden(Linked& l, Module& m, py::FunctionId id, std::uint32_t index) {
+  const py::Facts& f = *m.unit.f;
+  const py::Function& fn = f.functions[id];
+  const std::string_view name = f.str(fn.name);
+  const py::ParameterKind kind = f.parameters[fn.first_parameter + index].kind;
+  const bool by_name = kind == py::ParameterKind::keyword_only;
+  if (!fn.owner || name == "__init__" || name == "__new__" || (name.starts_with("__") && !name.ends_with("__")))
+    return unknown_type();
+  Class* own = class_of(l, m, fn.owner);
+  for (Class* k : mro(l, *own)) {
+    if (k == own || !k->module) continue;
+    const Lookup theirs = class_body_lookup(l, *k, name);
+    for (const Def& d : theirs.defs) {
+      if (d.kind != DefKind::function || !d.module) continue;
+      const py::Facts& bf = *d.module->unit.f;
+      const py::Function& base = bf.functions[d.index];
+      if (is_static(bf, base) != is_static(f, fn)) return unknown_type();
+      const py::Parameter* same = nullptr;
+      for (std::uint32_t i = 0; i < base.parameter_count; ++i) {
+        const py::Parameter& p = bf.parameters[base.first_parameter + i];
+        if (p.kind == py::ParameterKind::var_positional || p.kind == py::ParameterKind::var_keyword) break;
+        if (bf.str(p.name) == f.str(f.parameters[fn.first_parameter + index].name)) same = &p;
+        if (!by_name && !same && i == index && p.kind != py::ParameterKind::keyword_only) same = &p;
+      }
+      if (same && same->annotation) return annotation_type(l, d.module->unit, same->annotation);
+    }
+    if (theirs.present()) return unknown_type();
+  }
+  return unknown_type();
+}
+
 }  // namespace
 
 std::span<const std::pair<py::NameId, py::ExprId>> calls_of(Linked& l, const py::Facts& f, py::NameId name) {
@@ -441,6 +484,11 @@ const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_
     }
     if (p.kind == py::ParameterKind::var_positional || p.kind == py::ParameterKind::var_keyword) {
       Type out = std_instance(l, p.kind == py::ParameterKind::var_positional ? "tuple" : "dict", HopRule::parameter);
+      return l.keep(std::move(out));
+    }
+    if (const Type* t = from_overridden(l, m, id, index); t->known()) {
+      Type out = *t;
+      if (p.default_value && f.exprs[p.default_value].kind == ExprKind::none_) add(out, Atom{});
       return l.keep(std::move(out));
     }
     Type out;
