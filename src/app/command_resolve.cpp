@@ -1,5 +1,6 @@
 // assay resolve NAME... --tree NAME=SOURCE ...
 #include "app/commands.h"
+#include "app/resolve_was.h"
 #include "app/session.h"
 #include "app/trees.h"
 #include "base/text.h"
@@ -31,6 +32,12 @@ int run_resolve(const Options& options, Session& session) {
   if (!names) return session.fail(names.error());
   auto trees = open_trees(options, session);
   if (!trees) return session.fail(trees.error());
+  std::optional<Earlier> earlier;
+  if (!options.was.empty()) {
+    auto opened = open_earlier(options, *trees, session);
+    if (!opened) return session.fail(opened.error());
+    earlier.emplace(std::move(*opened));
+  }
   session.progress().show("resolving");
   model::Program program(trees->pointers());
   ReportOptions look{kVersion, session.color(), options.verbosity};
@@ -38,7 +45,14 @@ int run_resolve(const Options& options, Session& session) {
   std::string out;
   for (const auto& name : *names) {
     Answer answer = program.resolve(name);
-    out += lines ? answer_jsonl(answer) : answer_text(answer, look);
+    std::optional<MovedTo> moved_to;
+    if (earlier && answer.definedness == Definedness::absent) moved_to = earlier->moved_to(name);
+    if (lines) {
+      out += earlier ? answer_jsonl(answer, moved_to) : answer_jsonl(answer);
+    } else {
+      out += answer_text(answer, look);
+      if (moved_to) out += moved_text(*moved_to, look);
+    }
   }
   return session.emit(out);
 }

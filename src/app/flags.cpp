@@ -57,6 +57,8 @@ constexpr Example kResolveExamples[] = {
     {"assay resolve 'click.echo(err=)' --tree click=.", "does the function take this keyword"},
     {"assay resolve 'app/main.py:12:self.group.commands' --tree app=. --tree click=pypi:click==8.1.7",
      "what is this expression, where it stands"},
+    {"assay resolve click.get_os_args --tree click=pypi:click==8.1.7 --was click=pypi:click==7.1.2",
+     "where has this name gone since then"},
 };
 constexpr Example kExplainExamples[] = {
     {"assay explain rule moved", "what a status, verdict or rule means"},
@@ -172,6 +174,7 @@ constexpr Command kCommands[] = {
      .examples = kInitExamples},
 };
 
+template <std::vector<std::pair<std::string, std::string>> Options::*field>
 std::string add_tree(Options& options, std::string_view value) {
   auto at = value.find('=');
   if (at == std::string_view::npos || at == 0 || at + 1 == value.size()) return "write NAME=SOURCE";
@@ -179,9 +182,9 @@ std::string add_tree(Options& options, std::string_view value) {
   for (char c : name)
     if (!is_ident_char(c) && c != '-' && c != '.') return "a tree's name is made of letters, digits, '_', '-' and '.'";
   if (!valid_utf8(name)) return "a tree's name has to be UTF-8";
-  for (const auto& [other, source] : options.trees)
+  for (const auto& [other, source] : options.*field)
     if (other == name) return "this name is given twice";
-  options.trees.emplace_back(name, value.substr(at + 1));
+  (options.*field).emplace_back(name, value.substr(at + 1));
   return {};
 }
 
@@ -228,7 +231,7 @@ constexpr Flag kFlags[] = {
      .details =
          "SOURCE is a directory, an archive (.whl, .zip, .tar.gz, .tar.xz, ...), git:REPO@REV, or pypi:NAME==VERSION "
          "with ?sdist or ?wheel to choose. Without --tree, the [trees] of the nearest assay.toml are used.",
-     .apply = add_tree},
+     .apply = add_tree<&Options::trees>},
     {.commands = kCheck,
      .name = "--config",
      .value = "FILE",
@@ -309,6 +312,15 @@ constexpr Flag kFlags[] = {
      .help = "how to answer (default: text)",
      .details = "jsonl is one JSON object per name and line (docs/reference/json.md).",
      .apply = set_text<&Options::format>},
+    {.commands = kResolve,
+     .name = "--was",
+     .value = "NAME=SOURCE",
+     .completion = Completion::tree,
+     .repeatable = true,
+     .help = "another version of the tree NAME: say where a name went that it has and --tree has not",
+     .details = "A newer version will do as well: then the answer is what the name was called before. Nothing is said "
+                "where the evidence is not enough (docs/moved.md).",
+     .apply = add_tree<&Options::was>},
     {.commands = kResolve,
      .name = "--stdin",
      .help = "also read names from standard input, one a line",

@@ -14,6 +14,7 @@ namespace assay {
 struct Options {
   std::vector<std::string> arguments;                      // what stands after the command
   std::vector<std::pair<std::string, std::string>> trees;  // NAME, SOURCE in command-line order
+  std::vector<std::pair<std::string, std::string>> was;    // resolve: the same at another version
   std::string format;                                      // "": the command's default
   std::string output;                                      // "": standard output
   std::string color = "auto";

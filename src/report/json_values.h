@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "verdict/sweep.h"
 #include "verdict/verdict.h"
 
 namespace assay {
@@ -20,6 +21,7 @@ Json json_of(const TreeInfo&);
 Json json_of(const Overall&);
 Json json_of(const Unread&);
 Json json_of(const Answer&);
+Json json_of(const MovedTo&);
 Json tool_json(std::string_view version);
 
 template <class T>

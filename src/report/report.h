@@ -2,11 +2,13 @@
 // verdict.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "verdict/sweep.h"
 #include "verdict/verdict.h"
 
 namespace assay {
@@ -64,5 +66,8 @@ std::vector<std::string> rules_of(const VerifyReport&, std::string_view id);
 // One answer of `assay resolve`: a compact JSON line (with its line end), and hops one per line for people.
 std::string answer_jsonl(const Answer&);
 std::string answer_text(const Answer&, const ReportOptions&);
+// With where it went, for a name that another version had.
+std::string answer_jsonl(const Answer&, const std::optional<MovedTo>&);
+std::string moved_text(const MovedTo&, const ReportOptions&);
 
 }  // namespace assay

@@ -1,0 +1,135 @@
+// Where an attribute or method of a class went.
+#include <algorithm>
+#include <map>
+
+#include "sweep/moved_search.h"
+#include "sweep/moved_uses.h"
+
+namespace assay::sweep {
+namespace {
+
+using Relation = MovedTo::Relation;
+
+constexpr double kSame = 0.7;         // likeness of one member under two names or in two classes
+constexpr double kSomewhat = 0.3;     // supports what one changed use says
+constexpr double kMargin = 0.1;       // to the next best
+constexpr std::size_t kTelling = 15;  // shingles from which likeness alone says it is the same thing
+constexpr std::size_t kField = 8;     // the same for an attribute of the same name
+
+struct Candidate {
+  Thing thing;
+  std::string name;
+  double like = 0;
+  int uses = 0;
+  double rank() const { return like + 0.2 * std::min(uses, 4); }
+};
+
+bool method(const Thing& t) { return t.kind == Thing::Kind::function; }
+
+void sort(std::vector<Candidate>& all) {
+  std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.rank() > b.rank(); });
+}
+
+// Members of the class that it did not have, one each.
+std::vector<Candidate> new_members(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now,
+                                   const std::map<std::string, int>& uses) {
+  const std::string qualified = owner_now.member() ? owner_now.owner + "." + owner_now.name : owner_now.name;
+  std::vector<Candidate> out;
+  for (const Thing& t : things_in(s.after, owner_now.file)) {
+    if (t.owner != qualified || t.name == was.name || t.kind == Thing::Kind::class_) continue;
+    if (t.name.starts_with("__") && t.name.ends_with("__")) continue;
+    Candidate c{t, dotted(s.after, t), likeness(s.before, was, s.after, t).both, 0};
+    const auto it = uses.find(t.name);
+    if (it != uses.end()) c.uses = it->second;
+    if (method(was) != method(t) && !c.uses) continue;
+    if (c.like < kSomewhat && !c.uses) continue;
+    if (presence(s.before, owner_before + "." + t.name) == Presence::present) continue;
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Candidate& o) { return o.thing.name == t.name; });
+    if (same == out.end())
+      out.push_back(std::move(c));
+    else if (c.like > same->like)
+      *same = std::move(c);
+  }
+  sort(out);
+  return out;
+}
+
+std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now,
+                             const std::map<std::string, int>& uses) {
+  const std::vector<Candidate> all = new_members(s, was, owner_before, owner_now, uses);
+  if (all.empty()) return std::nullopt;
+  const Candidate& best = all[0];
+  if (all.size() > 1 && best.rank() < all[1].rank() + kMargin) return std::nullopt;
+  // Another member that went is more like it.
+  for (const Thing& t : things_in(s.before, was.file)) {
+    if (t.owner != was.owner || t.name == was.name || t.kind != was.kind || best.uses) continue;
+    if (likeness(s.before, t, s.after, best.thing).both > best.like) return std::nullopt;
+  }
+  Guess g{best.name, best.thing, Relation::renamed, Ground::renamed_body, best.like, best.uses};
+  if (best.like >= kSame && weight(s.before, was) >= kTelling) return g;
+  g.ground = Ground::renamed_uses;
+  if (best.uses >= 2) return g;
+  g.ground = Ground::renamed_both;
+  const bool alike = best.like >= kSomewhat && weight(s.before, was) >= kField;
+  if (best.uses == 1 && (alike || words_alike(was.name, best.thing.name))) return g;
+  return std::nullopt;
+}
+
+// The same member of another class that did not have it.
+std::optional<Guess> other_owner(Search s, const std::string& name, const Thing& was,
+                                 const std::map<std::string, int>& uses) {
+  if (was.name.starts_with("__")) return std::nullopt;
+  int through_part = 0;  // `x.name` became `x.part.name`
+  for (const auto& [with, n] : uses)
+    if (with.find('.') != std::string::npos && last_of(with) == was.name) through_part += n;
+  std::vector<Candidate> all;
+  for (const Thing& t : named(s.after, was.name, top_of(name), true)) {
+    if (method(t) != method(was)) continue;
+    Candidate c{t, dotted(s.after, t), likeness(s.before, was, s.after, t).both, 0};
+    if (presence(s.before, c.name) == Presence::present) continue;
+    all.push_back(std::move(c));
+  }
+  sort(all);
+  if (all.empty() || (all.size() > 1 && all[0].like < all[1].like + kMargin)) return std::nullopt;
+  const Candidate& best = all[0];
+  Guess g{best.name, best.thing, Relation::moved, Ground::other_owner, best.like, through_part};
+  const std::size_t least = method(was) ? kTelling : kField;
+  if (best.like >= kSame && weight(s.before, was) >= least) return g;
+  if (through_part && best.like >= kSomewhat) return g;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Guess> find_member(Search s, const std::string& name, const Thing& was) {
+  const std::string defined = dotted(s.before, was);
+  const std::string owner = parent_of(defined);
+  std::string owner_now = owner;
+  std::optional<Guess> moved;
+  if (presence(s.after, owner) != Presence::present) {
+    if (presence(s.after, owner) != Presence::absent) return std::nullopt;
+    moved = find({s.before, s.after, s.depth + 1}, owner);
+    if (moved) owner_now = moved->name;
+  }
+  Thing there;
+  const std::string kept = owner_now + "." + was.name;
+  if (moved && presence(s.after, kept) == Presence::present && definition(s.after, kept, there)) {
+    const double like = likeness(s.before, was, s.after, there).both;
+    return Guess{kept, there, moved->relation, Ground::same_place, like, 0};
+  }
+  const std::map<std::string, int> uses = replacements(s.before, s.after, was.name);
+  std::optional<Guess> out;
+  if (presence(s.after, owner_now) == Presence::present && definition(s.after, owner_now, there) &&
+      there.kind == Thing::Kind::class_)
+    out = renamed(s, was, owner, there, uses);
+  if (auto g = other_owner(s, name, was, uses); g && (!out || g->like > out->like)) out = std::move(g);
+  if (!out) return out;
+  // As an attribute of what was asked, where that has it now.
+  const std::string asked = parent_of(name) + "." + std::string(last_of(out->name));
+  if (asked != out->name && presence(s.after, asked) == Presence::present && definition(s.after, asked, there) &&
+      there.file == out->thing.file && there.begin == out->thing.begin)
+    out->name = asked;
+  return out;
+}
+
+}  // namespace assay::sweep

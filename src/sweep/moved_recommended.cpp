@@ -1,0 +1,114 @@
+// What a deprecated definition says about its successor.
+//
+// Before a name goes, well-kept packages keep it for some releases and say in its documentation, or in a warning it
+// raises, what to use instead. Only names after a word of recommendation count ("use X instead", "in favor of X",
+// "renamed to X", "replaced by X"), only in strings and only where the text speaks of deprecation or of the change.
+#include <algorithm>
+
+#include "base/text.h"
+#include "sweep/moved_search.h"
+
+namespace assay::sweep {
+namespace {
+
+constexpr std::size_t kLongest = 4000;  // bytes of a definition that are read
+
+bool speaks_of_change(const std::string& lower) {
+  for (const std::string_view word : {"deprecat", "renamed to", "moved to", "replaced by", "has been replaced"})
+    if (lower.find(word) != std::string::npos) return true;
+  return false;
+}
+
+// The dotted name after marks such as quotes, "the", ":func:" and "self."; "" where a plain word stands there.
+std::string name_after(std::string_view text, std::size_t at) {
+  static constexpr std::string_view kArticles[] = {"the ", "either ", "a ", "`", "'",  "\"",
+                                                   "~",    "**",      "\n", " ", "\\n"};
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view mark : kArticles)
+      if (text.substr(at).starts_with(mark)) at += mark.size(), again = true;
+    if (at < text.size() && text[at] == ':') {  // :func:`x`
+      const std::size_t close = text.find(':', at + 1);
+      if (close != std::string_view::npos && close - at < 12) at = close + 1, again = true;
+    }
+  }
+  std::size_t end = at;
+  while (end < text.size() && (is_ident_char(text[end]) || text[end] == '.')) ++end;
+  std::string_view name = text.substr(at, end - at);
+  while (name.ends_with('.')) name.remove_suffix(1);
+  while (name.starts_with('.')) name.remove_prefix(1);
+  for (const std::string_view part : split(name, '.'))
+    if (!is_identifier(part)) return {};
+  return std::string(name);
+}
+
+}  // namespace
+
+std::vector<std::string> recommended(Side& s, const Thing& t) {
+  std::vector<std::string> out;
+  if (t.kind == Thing::Kind::module) return out;
+  const std::string_view text = s.tree->text(t.file);
+  const std::vector<Token>& all = tokens_in(s, t.file);
+  auto it =
+      std::lower_bound(all.begin(), all.end(), t.begin, [](const Token& x, std::uint32_t o) { return x.begin < o; });
+  for (std::size_t strings = 0; it != all.end() && it->begin < std::min<std::size_t>(t.end, t.begin + kLongest); ++it) {
+    const Token& token = *it;
+    if (token.name || token.size < 8) continue;
+    if (t.kind == Thing::Kind::class_ && ++strings > 1) break;  // its documentation; what follows is about its members
+    const std::string_view literal = text.substr(token.begin, std::min<std::size_t>(token.size, kLongest));
+    const std::string lower = to_lower(literal);
+    if (!speaks_of_change(lower)) continue;
+    for (const std::string_view word :
+         {"use ", "using ", "favor of ", "favour of ", "renamed to ", "moved to ", "replaced by ", "replaced with "})
+      for (std::size_t at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
+        std::string name = name_after(literal, at + word.size());
+        if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+      }
+  }
+  return out;
+}
+
+std::optional<Guess> find_recommended(Search s, const std::string& name, const Thing& was) {
+  const std::string defined = dotted(s.before, was);
+  std::vector<std::string> says = recommended(s.before, was);
+  // Asked the other way round: a sibling of the old version that says to use this one.
+  for (const Thing& t : things_in(s.before, was.file)) {
+    if (t.owner != was.owner || t.name == was.name || t.kind == Thing::Kind::class_) continue;
+    for (const std::string& other : recommended(s.before, t))
+      if (last_of(other) == was.name && presence(s.after, parent_of(defined) + "." + t.name) == Presence::present)
+        says.push_back(t.name);
+  }
+  for (const std::string& said : says) {
+    const std::string beside = parent_of(name) + "." + said;
+    Thing there;
+    if (said == was.name) continue;
+    if (presence(s.after, beside) == Presence::present && definition(s.after, beside, there))
+      return Guess{beside, there, MovedTo::Relation::renamed, Ground::says_so, 0, 0};
+    if (presence(s.after, said) == Presence::present && definition(s.after, said, there))
+      return Guess{said,
+                   there,
+                   last_of(said) == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed,
+                   Ground::says_so,
+                   0,
+                   0};
+    if (said.find('.') == std::string::npos) continue;
+    // "Config.part.name" of a class that is the only one of its name.
+    const std::vector<Thing> owners = named(s.after, top_of(said), top_of(name), false);
+    const std::string full = owners.size() == 1 ? parent_of(dotted(s.after, owners[0])) + "." + said : "";
+    if (!full.empty() && presence(s.after, full) == Presence::present && definition(s.after, full, there))
+      return Guess{
+          dotted(s.after, there), there, there.name == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed,
+          Ground::says_so,        0,     0};
+    const std::vector<Thing> found = named(s.after, last_of(said), top_of(name), was.member());
+    if (found.size() == 1)
+      return Guess{dotted(s.after, found[0]),
+                   found[0],
+                   found[0].name == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed,
+                   Ground::says_so,
+                   0,
+                   0};
+  }
+  return std::nullopt;
+}
+
+}  // namespace assay::sweep
