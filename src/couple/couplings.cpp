@@ -37,6 +37,7 @@ Privacy privacy_of(Scene& s, const Use& u) {
     ++names;
     if (part.starts_with('_') && !part.starts_with("__")) return Privacy::underscore;
   }
+  if (u.kind == CouplingKind::operator_) return Privacy::undocumented;
   if (u.kind == CouplingKind::import && names <= 2) return Privacy::public_;
   if (!u.reached.defs.empty() && exported(s, u.reached.defs[0])) return Privacy::public_;
   return names > kDeep ? Privacy::deep_internal : Privacy::undocumented;
@@ -49,6 +50,7 @@ Coupling coupling_of(Scene& s, const Use& u) {
   c.column = u.module->unit.f->column_of(u.begin) + 1;
   c.from_text = line_text(*u.module, u.begin);
   c.target = u.target;
+  if (u.place.start) c.at = u.place;
   if (!u.reached.defs.empty()) c.at = place_of(s.l, spot_of(effective_def(s.l, u.reached)));
   c.definedness = u.reached.definedness;
   c.condition = u.reached.condition.text;
@@ -65,6 +67,13 @@ Coupling coupling_of(Scene& s, const Use& u) {
   if (c.at.start && !u.reached.defs.empty()) {
     const Def shown = effective_def(s.l, u.reached);
     c.evidence.push_back(evidence_of(s.l, shown, Role::supports, id_of(u.reached.rule)));
+  } else if (u.place.start) {
+    Evidence e;
+    e.at = u.place;
+    e.text = u.place_text;
+    e.role = Role::supports;
+    e.rule = name_of(u.kind);
+    c.evidence.push_back(std::move(e));
   }
   return c;
 }

@@ -27,6 +27,7 @@ void find_conditional(Scene&, const Inventory&, Findings&);
 void find_environment(Scene&, const Inventory&, Findings&);
 void find_defaults(Scene&, const Inventory&, Findings&);
 void find_named(Scene&, const Inventory&, Findings&);
+void find_operators(Scene&, const Inventory&, Findings&);
 void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
 void find_patch_targets(Scene&, const Inventory&, Findings&);
 void find_calls(Scene&, const Inventory&, Findings&);
@@ -41,6 +42,7 @@ const std::vector<Rule>& conditional_rules();
 const std::vector<Rule>& environment_rules();
 const std::vector<Rule>& default_rules();
 const std::vector<Rule>& named_rules();
+const std::vector<Rule>& operator_rules();
 const std::vector<Rule>& import_failure_rules();
 const std::vector<Rule>& patch_target_rules();
 const std::vector<Rule>& call_rules();

@@ -27,7 +27,10 @@ struct Use {
   // signature.
   std::string signature, own_signature;
   model::Spot signature_at;
-  std::string differs;          // call: why it does not bind; override: how it takes less than what it replaces
+  std::string differs;  // call: why it does not bind; override: how it takes less than what it replaces
+  // Operators: a target that stands in no Python file, and, of one that is missing, another of its namespace.
+  SourcePlace place, beside;
+  std::string place_text, beside_text;
   model::Class* cls = nullptr;  // override: the class that overrides, and its member
   model::Def own;
 };
@@ -107,9 +110,9 @@ void collect_attributes(Scene&, Inventory&);
 void collect_patches(Scene&, Inventory&);
 void collect_calls(Scene&, Inventory&);
 void collect_overrides(Scene&, Inventory&);
-void collect_named(Scene&, Inventory&);        // dotted-name strings, entry points, environment variables
 void collect_named(Scene&, Inventory&);        // dotted-name strings, entry points
 void collect_environment(Scene&, Inventory&);  // variables that another tree reads too
+void collect_operators(Scene&, Inventory&);    // native operators
 
 void collect_guards(Scene&, Inventory&);  // after all uses
 
