@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "couple/inventory.h"
+#include "couple/replaced.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/infer.h"
@@ -209,6 +210,11 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = tree->tree().info().name + " sets such an attribute on objects whose class is not known";
+  }
+  if (reached.definedness == Definedness::absent && replaced_elsewhere(s, m, x.a, name)) {
+    reached.definedness = Definedness::by_name;
+    reached.rule = HopRule::spelled_only;
+    reached.reason = "other code puts another object there";
   }
   if (owner.empty()) return;
   Use u;

@@ -18,38 +18,38 @@ std::string shown(const std::vector<Registration>& all, const Macros& macros = {
 }
 
 TEST(CppRegistrations, OperatorsOfALibrary) {
-  EXPECT_EQ(shown(registrations(R"cpp(
-              // TORCH_LIBRARY(comment, m) { m.def("not_this()"); }
-              const char* s = "TORCH_LIBRARY(text, m) { m.def(";
-              TORCH_LIBRARY(mine, m) {
-                m.def(
-                    "scale(Tensor x, "
-                    "float by) -> Tensor");
-                m.impl("scale", torch::kCUDA, &scale);
-                m.def("mine::add.Tensor(Tensor a) -> Tensor", {tag});
-              }
-              TORCH_LIBRARY_IMPL(mine, Meta, ops) {
-                ops.impl("add", [](auto x) { return x; });
-              }
-            )cpp")),
+  const std::string text = R"src(
+// TORCH_LIBRARY(comment, m) { m.def("not_this()"); }
+const char* s = "TORCH_LIBRARY(text, m) { m.def(";
+TORCH_LIBRARY(mine, m) {
+  m.def("scale(Tensor x, "
+        "float by) -> Tensor");
+  m.impl("scale", torch::kCUDA, &scale);
+  m.def("mine::add.Tensor(Tensor a) -> Tensor", {tag});
+}
+TORCH_LIBRARY_IMPL(mine, Meta, ops) { ops.impl("add", [](auto x) { return x; }); }
+)src";
+  EXPECT_EQ(shown(registrations(text)),
             "library mine:4 def scale:5 impl scale:7 def add:8\nlibrary mine:10 impl add:10\n");
 }
 
 TEST(CppRegistrations, PreprocessorConditions) {
-  EXPECT_EQ(shown(registrations(R"cpp(#ifndef OPS_H
+  const std::string text = R"src(#ifndef OPS_H
 #define OPS_H
 #ifdef USE_ROCM
-                                      TORCH_LIBRARY(a, m) {
-                                        m.def("x()");
+TORCH_LIBRARY(a, m) {
+  m.def("x()");
 #else
-                                      m.def("y()");
-#if defined(A) && B
-                                      m.def("z()");
+  m.def("y()");
+  #if defined(A) && \
+      B
+  m.def("z()");
+  #endif
 #endif
+}
 #endif
-                                      }
-#endif
-            )cpp")),
+)src";
+  EXPECT_EQ(shown(registrations(text)),
             "library a:4 def x:5 if defined(USE_ROCM) def y:7 if !(defined(USE_ROCM)) "
             "def z:10 if !(defined(USE_ROCM)) && defined(A) && B\n");
 }
@@ -64,17 +64,14 @@ TEST(CppRegistrations, WhatIsNotUnderstoodLeavesTheBlockOpen) {
 }
 
 TEST(CppRegistrations, NamesThatMacrosMake) {
-  const std::string text = R"cpp(
+  const std::string text = R"src(
 #define JOIN_(A, B) A##B
 #define JOIN(A, B) JOIN_(A, B)
 #define OUR_LIBRARY(NAME, M) TORCH_LIBRARY(NAME, M)
-    OUR_LIBRARY(JOIN(_C, _more), m) { m.def("x()"); }
-    TORCH_LIBRARY_EXPAND(TORCH_EXTENSION_NAME, m) { m.def("y()"); }
-    PYBIND11_MODULE(_fast, m) {
-      m.doc() = "text";
-      m.def("go", &go);
-    }
-  )cpp";
+OUR_LIBRARY(JOIN(_C, _more), m) { m.def("x()"); }
+TORCH_LIBRARY_EXPAND(TORCH_EXTENSION_NAME, m) { m.def("y()"); }
+PYBIND11_MODULE(_fast, m) { m.doc() = "text"; m.def("go", &go); }
+)src";
   Macros macros;
   read_macros(text, macros);
   const auto wrappers = wrappers_of(macros);

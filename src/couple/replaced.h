@@ -1,0 +1,14 @@
+// What a module's variable holds may not be what its module puts there.
+#pragma once
+
+#include <string_view>
+
+#include "couple/scene.h"
+
+namespace assay::couple {
+
+// The receiver is, or is reached through, a variable of a module that other code stores into (`config.current =
+// make()`), and an object stored there may have the attribute. Stores by tests count for uses in tests.
+bool replaced_elsewhere(Scene&, const model::Module&, py::ExprId receiver, std::string_view name);
+
+}  // namespace assay::couple
