@@ -15,9 +15,10 @@ namespace {
 const std::vector<Rule> kRules = {
     {"patch-target-gone", RuleKind::finding, "what a patch replaces does not exist at this version",
      "The module or class that is changed has no such name: `mock.patch` and wrappers by name raise, an assignment or "
-     "`setattr` makes an attribute that nobody reads, and the behaviour that was to be changed goes on as it was. Not "
-     "said of a name that one of the trees reads somewhere (then the patch adds something and means to), nor where the "
-     "class or module could have the name in ways that cannot be read."},
+     "`setattr` makes an attribute that no code reads, and the behaviour that was to be changed goes on as it was. Not "
+     "said of a name that one of the trees reads somewhere, or that the documentation of the tree tells its users (then "
+     "the patch adds something and means to), nor where the class or module could have the name in ways that cannot be "
+     "read."},
 };
 
 // Whether some file of the trees reads an attribute of that name, or spells it as text for getattr and the like; the
@@ -42,6 +43,33 @@ bool read_somewhere(Scene& s, const Patch& p) {
   return false;
 }
 
+// A patch that adds a name for users says so in the documentation that its tree carries ("pytest.lazy_fixture").
+constexpr std::uint64_t kLongestPage = 1 << 20;
+constexpr std::size_t kPages = 200;
+
+bool is_page(const File& file) {
+  const std::string_view name = base_name(file.path), ext = extension(file.path);
+  const bool prose = ext == "md" || ext == "rst" || ext == "txt" || name == "METADATA" || name == "PKG-INFO";
+  return prose && !file.vendored && file.size <= kLongestPage;
+}
+
+bool documented(const Scene& s, const Patch& p) {
+  const std::size_t dot = p.target.rfind('.', p.target.size() - p.name.size() - 2);
+  const std::string wanted = p.target.substr(dot == std::string::npos ? 0 : dot + 1);  // "pytest.lazy_fixture"
+  const auto& files = s.of->tree().files();
+  std::size_t pages = 0;
+  for (FileIndex i = 0; i < files.size() && pages < kPages; ++i) {
+    if (!is_page(files[i])) continue;
+    ++pages;
+    const std::string_view text = s.of->text(i);
+    for (std::size_t at = text.find(wanted); at != std::string_view::npos; at = text.find(wanted, at + 1)) {
+      const std::size_t end = at + wanted.size();
+      if ((at == 0 || !is_ident_char(text[at - 1])) && (end == text.size() || !is_ident_char(text[end]))) return true;
+    }
+  }
+  return false;
+}
+
 // `Class.original = Class.method`: what is there now is kept under a name of the patch's own.
 bool keeps_the_original(const Patch& p) {
   if (p.idiom != Patch::Idiom::store || !p.value || p.unit != &p.module->unit) return false;
@@ -62,7 +90,7 @@ std::string reason_of(const Patch& p) {
   if (!p.original.reason.empty()) out += " (" + p.original.reason + ")";
   if (p.owner.kind == DefKind::none) return out + ": there is nothing to patch";
   if (raises(p)) return out + ": AttributeError when the patch is applied";
-  return out + ": the patch makes an attribute that nobody reads";
+  return out + ": the patch makes an attribute that no code of these trees reads";
 }
 
 }  // namespace
@@ -79,11 +107,12 @@ void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
     // Without its module or class it fails where that is imported or read: said there.
     if (p.owner.kind == DefKind::none && !raises(p)) continue;
     if (protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
-    if (!raises(p) && (keeps_the_original(p) || read_somewhere(s, p))) continue;
+    if (!raises(p) && (keeps_the_original(p) || read_somewhere(s, p) || documented(s, p))) continue;
     const bool fails = raises(p) && !p.tests;
     Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
                            p.target, reason_of(p), confidence_of(p.original.rule));
-    if (const Spot at = spot_of(p.owner); at.module)
+    // A module's own place is its first line, which shows nothing.
+    if (const Spot at = spot_of(p.owner); at.module && p.owner.kind != DefKind::module)
       f.evidence.push_back(evidence_at(*at.module, at.offset, 0, Role::context, id_of(p.original.rule)));
     out.push_back(std::move(f));
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "couple/tested.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/exports.h"
@@ -218,6 +219,39 @@ bool tested(Scene& s, Module& m, std::uint32_t offset, py::ExprId receiver, std:
   return false;
 }
 
+// `if is_worker(config):` where the function asks `hasattr(config, "name")`, whatever it makes of the answer.
+bool tested_by_helper(Scene& s, Module& m, std::uint32_t offset, py::ExprId receiver, std::string_view name,
+                      Protection& out) {
+  const py::Facts& f = *m.unit.f;
+  const auto asks = [&](const py::Facts& of, const py::Function& helper) {
+    const py::Block& body = of.blocks[helper.body];
+    for (py::ExprId e = 1; e < of.exprs.size(); ++e) {
+      const py::Expr& x = of.exprs[e];
+      if (x.kind != ExprKind::call || x.begin < body.begin || x.end > body.end) continue;
+      const std::string_view called = last_name(of, callee(of, e));
+      const auto args = arguments(of, e);
+      if ((called == "hasattr" || called == "getattr") && args.size() >= 2 && string_value(of, args[1]) == name)
+        return true;
+    }
+    return false;
+  };
+  return some_test(s, m, offset, receiver, [&](py::ExprId test) {
+    return some_part(f, test, [&](py::ExprId e) {
+      if (f.exprs[e].kind != ExprKind::call) return false;
+      const Lookup found = static_lookup(s.l, m.unit, callee(f, e));
+      if (found.defs.size() != 1) return false;
+      const Def& d = found.defs[0];
+      if (d.kind != DefKind::function || !d.module || d.module->tree != m.tree) return false;
+      const py::Facts& of = *d.module->unit.f;
+      if (!of.functions[d.index].body || !of.find(name) || !asks(of, of.functions[d.index])) return false;
+      out.kind = Protection::Kind::tested;
+      out.text = source(m, f.exprs[e].begin, f.exprs[e].end);
+      out.at = {&m, f.exprs[e].begin};
+      return true;
+    });
+  });
+}
+
 }  // namespace
 
 std::string_view exception_of(Failure failure) { return ancestry(failure)[0]; }
@@ -227,6 +261,8 @@ Protection protection_of(Scene& s, Module& m, std::uint32_t offset, Failure fail
   const py::Facts& f = *m.unit.f;
   Protection out;
   if (!name.empty() && failure == Failure::attribute_missing && tested(s, m, offset, receiver, name, out)) return out;
+  if (!name.empty() && failure == Failure::attribute_missing && tested_by_helper(s, m, offset, receiver, name, out))
+    return out;
   for (py::BlockId b = block_at(m.unit, offset); b && !out.holds(); b = f.blocks[b].parent) {
     const py::Block& x = f.blocks[b];
     if (x.kind == BlockKind::try_body) look_at_handlers(s, m, x.stmt, failure, out);

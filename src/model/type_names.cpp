@@ -395,39 +395,6 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
   return l.keep(std::move(out));
 }
 
-// The nearest annotation that a method which this one overrides gives the parameter: whoever calls the base's method
-// passes that. By name, or by position where the override calls it otherwise.
-const Type* from_overridden(Linked& l, Module& m, py::FunctionId id, std::uint32_t index) {
-  const py::Facts& f = *m.unit.f;
-  const py::Function& fn = f.functions[id];
-  const std::string_view name = f.str(fn.name);
-  const py::ParameterKind kind = f.parameters[fn.first_parameter + index].kind;
-  const bool by_name = kind == py::ParameterKind::keyword_only;
-  if (!fn.owner || name == "__init__" || name == "__new__" || (name.starts_with("__") && !name.ends_with("__")))
-    return unknown_type();
-  Class* own = class_of(l, m, fn.owner);
-  for (Class* k : mro(l, *own)) {
-    if (k == own || !k->module) continue;
-    const Lookup theirs = class_body_lookup(l, *k, name);
-    for (const Def& d : theirs.defs) {
-      if (d.kind != DefKind::function || !d.module) continue;
-      const py::Facts& bf = *d.module->unit.f;
-      const py::Function& base = bf.functions[d.index];
-      if (is_static(bf, base) != is_static(f, fn)) return unknown_type();
-      const py::Parameter* same = nullptr;
-      for (std::uint32_t i = 0; i < base.parameter_count; ++i) {
-        const py::Parameter& p = bf.parameters[base.first_parameter + i];
-        if (p.kind == py::ParameterKind::var_positional || p.kind == py::ParameterKind::var_keyword) break;
-        if (bf.str(p.name) == f.str(f.parameters[fn.first_parameter + index].name)) same = &p;
-        if (!by_name && !same && i == index && p.kind != py::ParameterKind::keyword_only) same = &p;
-      }
-      if (same && same->annotation) return annotation_type(l, d.module->unit, same->annotation);
-    }
-    if (theirs.present()) return unknown_type();
-  }
-  return unknown_type();
-}
-
 }  // namespace
 
 std::span<const std::pair<py::NameId, py::ExprId>> calls_of(Linked& l, const py::Facts& f, py::NameId name) {
@@ -486,7 +453,7 @@ const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_
       Type out = std_instance(l, p.kind == py::ParameterKind::var_positional ? "tuple" : "dict", HopRule::parameter);
       return l.keep(std::move(out));
     }
-    if (const Type* t = from_overridden(l, m, id, index); t->known()) {
+    if (const Type* t = handed_type(l, m, id, index); t->known()) {
       Type out = *t;
       if (p.default_value && f.exprs[p.default_value].kind == ExprKind::none_) add(out, Atom{});
       return l.keep(std::move(out));

@@ -22,6 +22,8 @@ const Type* type_of_def(Linked&, const Def&);
 const Type* binding_type(Linked&, Module&, std::uint32_t binding);
 const Type* store_type(Linked&, Module&, std::uint32_t store);
 const Type* parameter_type(Linked&, Module&, py::FunctionId, std::uint32_t index);
+// type_handed.cpp: of a parameter without an annotation, what the overridden method or the hook's specification declares.
+const Type* handed_type(Linked&, Module&, py::FunctionId, std::uint32_t index);
 // What a call of a function gives, before the receiver is put in for `self` (async functions: what awaiting gives is
 // inside).
 const Type* return_type(Linked&, Module&, py::FunctionId);
