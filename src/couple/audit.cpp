@@ -20,7 +20,8 @@ namespace {
 // In this order: later collectors may look at what earlier ones found.
 constexpr void (*kCollectors[])(Scene&, Inventory&) = {
     collect_imports, collect_attributes,  collect_patches,   collect_calls,  collect_overrides,
-    collect_named,   collect_environment, collect_operators, collect_guards,
+    collect_named,   collect_environment, collect_operators, collect_registrations,
+    collect_guards,
 };
 
 struct Detector {

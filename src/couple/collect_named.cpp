@@ -64,19 +64,6 @@ Handed handed_to(Scene& s, Module& m, py::ExprId string) {
   return argument(f, call, at, name) == string ? Handed::object : Handed::no;
 }
 
-Reached named(Scene& s, std::string_view text) {
-  std::string dotted(text);
-  std::replace(dotted.begin(), dotted.end(), ':', '.');
-  begin_question(s.l);
-  ChainOptions options;
-  options.asking = s.of;
-  const auto hops = reach_dotted(s.l, dotted, options);
-  Reached out = hops.empty() ? Reached{} : hops.back().reached;
-  for (const ChainHop& h : hops)
-    if (h.reached.definedness == Definedness::absent) return h.reached;
-  return out;
-}
-
 void by_name(Scene& s, Module& m, py::ExprId e, const TreeFacts* tree, Inventory& out) {
   const Handed handed = handed_to(s, m, e);
   if (handed == Handed::no) return;
@@ -92,7 +79,7 @@ void by_name(Scene& s, Module& m, py::ExprId e, const TreeFacts* tree, Inventory
   u.target = f.str(x.a);
   std::replace(u.target.begin(), u.target.end(), ':', '.');
   u.tree = tree;
-  u.reached = named(s, f.str(x.a));
+  u.reached = reached_by_name(s, f.str(x.a));
   u.failure = handed == Handed::module ? Failure::module_missing : Failure::attribute_missing;
   u.live = runs(s, m, x.begin, e);
   u.protection = protection_of(s, m, x.begin, u.failure, 0, {});
@@ -232,7 +219,7 @@ void entry_point(Scene& s, FileIndex file, const EntryPoint& p, Inventory& out) 
     begin_question(s.l);
     const Lookup module = dotted_lookup(s.l, target.substr(0, colon));
     u.reached = module.definedness == Definedness::absent || colon == std::string::npos ? from_lookup(s.l, module)
-                                                                                        : named(s, target);
+                                                                                        : reached_by_name(s, target);
   }
   out.entry_points.push_back(std::move(u));
 }
@@ -251,6 +238,19 @@ void collect_entry_points(Scene& s, Inventory& out) {
 }
 
 }  // namespace
+
+Reached reached_by_name(Scene& s, std::string_view text) {
+  std::string dotted(text);
+  std::replace(dotted.begin(), dotted.end(), ':', '.');
+  begin_question(s.l);
+  ChainOptions options;
+  options.asking = s.of;
+  const auto hops = reach_dotted(s.l, dotted, options);
+  Reached out = hops.empty() ? Reached{} : hops.back().reached;
+  for (const ChainHop& h : hops)
+    if (h.reached.definedness == Definedness::absent) return h.reached;
+  return out;
+}
 
 void collect_named(Scene& s, Inventory& out) {
   for (Module* m : s.modules) {

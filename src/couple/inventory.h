@@ -114,7 +114,12 @@ void collect_named(Scene&, Inventory&);        // dotted-name strings, entry poi
 void collect_environment(Scene&, Inventory&);  // variables that another tree reads too
 void collect_operators(Scene&, Inventory&);    // native operators
 
+void collect_registrations(Scene&, Inventory&);  // after the calls
+
 void collect_guards(Scene&, Inventory&);  // after all uses
+
+// What "pkg.mod.Class" or "pkg.mod:Class" names.
+model::Reached reached_by_name(Scene&, std::string_view dotted);
 
 // The guards as plain data, in the order of path and line. `ids`: of the uses, by couplings_of.
 std::vector<GuardTest> guards_of(Scene&, const Inventory&, const std::vector<std::string>& ids);
