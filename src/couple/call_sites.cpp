@@ -6,13 +6,13 @@
 #include "couple/call_sites.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/infer.h"
 #include "model/members.h"
 #include "model/modules.h"
+#include "model/names.h"
 #include "model/questions.h"
 #include "model/scopes.h"
 
@@ -196,23 +196,27 @@ void look_through(Finder& finder, Module& m, std::size_t& seen) {
   const py::Facts& f = *m.unit.f;
   const py::NameId id = f.find(finder.q.name);
   if (!id) return;
-  std::unordered_set<py::ExprId> called;
-  for (py::ExprId e = 1; e < f.exprs.size(); ++e)
-    if (f.exprs[e].kind == ExprKind::call) called.insert(callee(f, e));
-  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
-    const py::Expr& x = f.exprs[e];
+  const auto calls = calls_of(finder.s.l, f, id);
+  std::vector<py::ExprId> sites;
+  if (finder.q.reads) {
+    const auto called = [&](py::ExprId e) {
+      return std::any_of(calls.begin(), calls.end(), [&](const auto& c) { return callee(f, c.second) == e; });
+    };
+    for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+      const py::Expr& x = f.exprs[e];
+      if (x.kind == ExprKind::attribute && x.b == id && static_cast<py::Context>(x.op) == py::Context::load &&
+          !called(e))
+        sites.push_back(e);
+    }
+  } else {
+    for (const auto& [name, e] : calls)
+      if (f.exprs[callee(f, e)].kind == ExprKind::attribute) sites.push_back(e);
+  }
+  for (const py::ExprId e : sites) {
     CallSite site;
     site.module = &m;
     site.expr = e;
-    if (finder.q.reads) {
-      if (x.kind != ExprKind::attribute || x.b != id || static_cast<py::Context>(x.op) != py::Context::load) continue;
-      if (called.count(e)) continue;
-    } else {
-      if (x.kind != ExprKind::call) continue;
-      const py::Expr& head = f.exprs[callee(f, e)];
-      if (head.kind != ExprKind::attribute || head.b != id) continue;
-      site.shape = shape_of(f, e);
-    }
+    if (!finder.q.reads) site.shape = shape_of(f, e);
     if (!finder.q.wanted(m, site)) continue;
     if (++seen > kSitesSeen) return;
     link(finder.s.l, m);

@@ -276,6 +276,8 @@ struct Linked {
   std::unordered_map<std::uint64_t, int> name_parameters;  // by unit and function
   // setattr with computed names on objects of a class: outside.h
   std::unordered_map<const Class*, std::vector<std::pair<Module*, const SetattrSite*>>> computed_names;
+  // By tree, in path order: its modules that call setattr with a computed name on something else than their own self.
+  std::unordered_map<const TreeFacts*, std::vector<Module*>> computing_modules;
   StringMap<std::vector<Def>> outside;  // attribute name -> stores through something else than self
   std::vector<std::pair<Module*, py::ExprId>>
       open_setattrs;  // setattr(cls, <any name>, …): the modules and the targets

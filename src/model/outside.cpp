@@ -193,6 +193,33 @@ Spot computed_names_on(Linked& l, Class& c) {
   return out;
 }
 
+namespace {
+
+// A site that sets a computed name on something else than the receiver of the method it stands in: those are
+// setattr_lookup's.
+bool computes_outside(const py::Facts& f, const SetattrSite& site) {
+  if (!site.target || (site.name && f.exprs[site.name].kind == ExprKind::string)) return false;
+  return f.exprs[site.target].kind != ExprKind::name ||
+         !method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a);
+}
+
+const std::vector<Module*>& computing_modules(Linked& l, const TreeFacts& tree) {
+  const auto [it, fresh] = l.computing_modules.try_emplace(&tree);
+  if (!fresh) return it->second;
+  std::vector<Module*> out;
+  for (const FileIndex file : tree.files_with_name("setattr")) {
+    Module* m = module_of_file(l, tree, file);
+    if (!m || !m->unit.f) continue;
+    link(l, *m);
+    const auto& sites = m->setattrs;
+    if (std::any_of(sites.begin(), sites.end(), [&](const auto& s) { return computes_outside(*m->unit.f, s); }))
+      out.push_back(m);
+  }
+  return l.computing_modules[&tree] = std::move(out);
+}
+
+}  // namespace
+
 bool given_computed_name(Linked& l, Class& c, std::string_view name) {
   if (!c.module || l.in_outside > 2) return false;
   const auto [it, fresh] = l.computed_names.try_emplace(&c);
@@ -200,18 +227,15 @@ bool given_computed_name(Linked& l, Class& c, std::string_view name) {
   if (fresh) {
     std::vector<std::pair<Module*, const SetattrSite*>> sites;
     const std::string_view own = std::string_view(c.name).substr(c.name.rfind('.') + 1);
-    for (const TreeFacts* tree : l.trees)
-      for (const FileIndex file : tree->files_with_name(own)) {
-        const py::Facts& f = tree->file(file);
-        if (f.exprs.empty() || !f.find("setattr")) continue;
-        Module* m = module_of_file(l, *tree, file);
-        if (!m || !m->unit.f) continue;
-        link(l, *m);
+    for (const TreeFacts* tree : l.trees) {
+      const std::vector<Module*>& computing = computing_modules(l, *tree);
+      if (computing.empty()) continue;
+      const std::vector<FileIndex> spelling = tree->files_with_name(own);
+      for (Module* m : computing) {
+        if (!std::binary_search(spelling.begin(), spelling.end(), m->file)) continue;
+        const py::Facts& f = *m->unit.f;
         for (const SetattrSite& site : m->setattrs) {
-          if (!site.target || (site.name && f.exprs[site.name].kind == ExprKind::string)) continue;
-          if (f.exprs[site.target].kind == ExprKind::name &&
-              method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
-            continue;  // its own methods': setattr_lookup knows them
+          if (!computes_outside(f, site)) continue;
           for (const Atom& a : type_of(l, m->unit, site.target)->atoms)
             if (a.kind == AtomKind::instance && a.cls && (is_subclass(l, c, *a.cls) || is_subclass(l, *a.cls, c))) {
               sites.emplace_back(m, &site);
@@ -219,6 +243,7 @@ bool given_computed_name(Linked& l, Class& c, std::string_view name) {
             }
         }
       }
+    }
     l.computed_names[&c] = std::move(sites);
   }
   bool out = false;

@@ -23,7 +23,7 @@ void Tables::reset(std::uint64_t seed) {
 void Tables::release() {
   exprs.release(), children.release(), stmts.release(), blocks.release(), scopes.release(), bindings.release();
   imports.release(), classes.release(), functions.release(), parameters.release(), type_params.release();
-  stores.release(), comments.release(), errors.release(), lines.release(), names.release(), stack.release();
+  stores.release(), comments.release(), errors.release(), lines.release(), names.release(), tags.release(), stack.release();
   parameter_stack.release(), scope_stack.release(), chain.release(), literal.release(), text.release(),
       sorted.release();
 }
@@ -35,6 +35,8 @@ class Writer {
   Writer(Tables& t, bool consume) : t_(t), consume_(consume) {}
 
   std::string write() {
+    t_.tags.clear();
+    for (NameId id = 0; id + 1 < t_.names.offsets().size(); ++id) t_.tags.push(string_tag(t_.names.text(id)));
     std::uint64_t size = sizeof(BlockHeader);
     each([&](Section section, auto& table) {
       header_.sections[static_cast<std::size_t>(section)] = {static_cast<std::uint32_t>(size / 8), table.size()};
@@ -80,6 +82,7 @@ class Writer {
     visit(Section::errors, t_.errors);
     visit(Section::lines, t_.lines);
     visit(Section::string_offsets, t_.names.offsets());
+    visit(Section::string_tags, t_.tags);
     visit(Section::string_bytes, t_.names.bytes());
   }
 

@@ -25,7 +25,7 @@ struct BlockHeader {
   std::uint32_t reserved = 0;
   SectionRange sections[static_cast<std::size_t>(Section::count_)];
 };
-static_assert(sizeof(BlockHeader) == 40 + 8 * 17);
+static_assert(sizeof(BlockHeader) == 40 + 8 * 18);
 
 // The sizes of rows that the specification names.
 static_assert(sizeof(Expr) == 20 && sizeof(Stmt) == 36 && sizeof(Block) == 44 && sizeof(Scope) == 28);

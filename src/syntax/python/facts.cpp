@@ -40,9 +40,10 @@ bool Facts::open(std::string_view block, Facts& out) {
       take(block, header, Section::type_params, f.type_params) && take(block, header, Section::stores, f.stores) &&
       take(block, header, Section::comments, f.comments) && take(block, header, Section::errors, f.errors) &&
       take(block, header, Section::lines, f.lines) && take(block, header, Section::string_offsets, f.string_offsets) &&
+      take(block, header, Section::string_tags, f.string_tags) &&
       take(block, header, Section::string_bytes, bytes);
   if (!whole || f.exprs.empty() || f.lines.empty() || f.string_offsets.size() < 2) return false;
-  if (f.string_offsets.back() != bytes.size() || header.docstring >= f.exprs.size()) return false;
+  if (f.string_offsets.back() != bytes.size() || f.string_tags.size() + 1 != f.string_offsets.size() || header.docstring >= f.exprs.size()) return false;
   f.string_bytes = {bytes.data(), bytes.size()};
   f.file_flags = header.file_flags;
   f.text_size = header.text_size;
@@ -61,20 +62,25 @@ std::uint32_t Facts::column_of(std::uint32_t offset) const {
   return offset - lines[line_of(offset) - 1];
 }
 
+// The mixing of the first and last eight bytes: names differ there or in length.
+std::uint8_t string_tag(std::string_view text) {
+  if (text.empty()) return 0;
+  std::uint64_t first = 0, last = 0;
+  const std::size_t size = std::min<std::size_t>(text.size(), 8);
+  std::memcpy(&first, text.data(), size);
+  std::memcpy(&last, text.data() + text.size() - size, size);
+  return static_cast<std::uint8_t>(((first ^ last * 31 ^ text.size()) * 0x9E3779B97F4A7C15u) >> 56);
+}
+
 NameId Facts::find(std::string_view name) const {
-  const auto size = static_cast<std::uint32_t>(name.size());
-  if (size == 0) return 0;
-  const auto count = static_cast<std::uint32_t>(string_offsets.size()) - 1;
-  const std::uint32_t* offset = string_offsets.data();
-  constexpr std::uint32_t kBlock = 32;  // ids looked at together: whether any has the length, without a branch each
-  for (std::uint32_t from = 1; from < count; from += kBlock) {
-    const std::uint32_t to = std::min(from + kBlock, count);
-    std::uint32_t any = 0;
-    for (std::uint32_t id = from; id < to; ++id) any |= offset[id + 1] - offset[id] == size;
-    if (!any) continue;
-    for (std::uint32_t id = from; id < to; ++id)
-      if (offset[id + 1] - offset[id] == size && std::memcmp(string_bytes.data() + offset[id], name.data(), size) == 0)
-        return id;
+  if (name.empty()) return 0;
+  const std::uint8_t tag = string_tag(name);
+  const std::uint8_t *begin = string_tags.data(), *end = begin + string_tags.size();
+  for (const std::uint8_t* at = begin; at != end; ++at) {
+    at = static_cast<const std::uint8_t*>(std::memchr(at, tag, static_cast<std::size_t>(end - at)));
+    if (!at) return 0;
+    const auto id = static_cast<NameId>(at - begin);
+    if (str(id) == name) return id;
   }
   return 0;
 }

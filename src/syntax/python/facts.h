@@ -19,7 +19,7 @@
 // clang-format off
 namespace assay::py {
 
-inline constexpr std::uint32_t kFactsVersion = 1;
+inline constexpr std::uint32_t kFactsVersion = 2;
 
 using NameId = std::uint32_t;      // an interned string of this file: identifiers, dotted names, decoded literals; 0 = ""
 using ExprId = std::uint32_t;
@@ -266,12 +266,15 @@ struct SyntaxError {
 // The order of the sections in the block and of their (offset, count) pairs in the header.
 enum class Section : std::uint32_t {
   exprs, children, stmts, blocks, scopes, bindings, imports, classes, functions, parameters, type_params, stores,
-  comments, errors, lines, string_offsets, string_bytes, count_,
+  comments, errors, lines, string_offsets, string_tags, string_bytes, count_,
 };
 
 inline constexpr std::uint32_t kFileHasUnreadEncoding = 1;  // the text could not be decoded: all tables are empty
 inline constexpr std::uint32_t kFileIsBinary = 2;           // NUL bytes: not Python
 inline constexpr std::uint32_t kFileTooDeep = 4;            // nesting beyond the parser's limit was cut (listed in errors)
+
+// A byte that tells most strings apart.
+std::uint8_t string_tag(std::string_view);
 
 // A read-only view. Cheap to copy; the bytes must outlive it. Every accessor is in range for blocks that passed open().
 class Facts {
@@ -297,6 +300,7 @@ class Facts {
   std::span<const SyntaxError> errors;
   std::span<const std::uint32_t> lines;           // start of each line; lines[0] = 0 is line 1 (this table has no sentinel)
   std::span<const std::uint32_t> string_offsets = kNoStrings;  // count + 1 entries
+  std::span<const std::uint8_t> string_tags;  // one a string: string_tag(), by which find() passes over nearly all
   std::string_view string_bytes;
   std::uint32_t file_flags = 0;
   std::uint32_t text_size = 0;
@@ -309,7 +313,7 @@ class Facts {
   std::span<const std::uint32_t> kids(const Expr& e) const { return children.subspan(e.a, e.b); }
   std::uint32_t line_of(std::uint32_t offset) const;    // 1-based
   std::uint32_t column_of(std::uint32_t offset) const;  // 0-based, bytes, as CPython's ast
-  NameId find(std::string_view name) const;             // linear or hashed; 0 when the file never spells it
+  NameId find(std::string_view name) const;             // 0 when the file never spells it
   BlockId block_at(std::uint32_t offset) const;         // innermost suite that holds the offset
 
  private:

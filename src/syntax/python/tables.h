@@ -26,6 +26,7 @@ struct Tables {
   Vec<SyntaxError> errors;
   Vec<std::uint32_t> lines;
   Interner names;
+  Vec<std::uint8_t> tags;  // of the names, made when the block is written
   std::uint32_t file_flags = 0;
   std::uint32_t text_size = 0;
   ExprId docstring = 0;
