@@ -262,7 +262,8 @@ struct Linked {
   std::unordered_map<std::string_view, Class*> std_classes;
   std::unordered_map<std::uint64_t, Class*> made_classes;  // by unit and call
   std::deque<Lookup> lookups;
-  std::deque<Type> types;
+  std::deque<Type> types;                                     // each once
+  std::unordered_multimap<std::uint64_t, const Type*> types_by_hash;
   std::deque<Unit> snippets;
   std::deque<std::string> snippet_texts, snippet_blocks;  // beside `snippets`, by index
   std::deque<py::Facts> snippet_facts;
@@ -308,7 +309,8 @@ struct Linked {
     return it != strings.end() ? *it : *strings.emplace(s).first;
   }
   const Lookup* keep(Lookup l) { return &lookups.emplace_back(std::move(l)); }
-  const Type* keep(Type t) { return &types.emplace_back(std::move(t)); }
+  // Equal types are one: most expressions are of a few hundred.
+  const Type* keep(Type t);
 };
 
 }  // namespace assay::model

@@ -20,7 +20,45 @@ using py::Operator;
 
 constexpr std::size_t kAtoms = 48;
 
+std::uint64_t mixed(std::uint64_t h, std::uint64_t v) {
+  h = (h ^ v) * 0x9E3779B97F4A7C15u;
+  return h ^ (h >> 29);
+}
+std::uint64_t mixed(std::uint64_t h, const void* p) { return mixed(h, reinterpret_cast<std::uintptr_t>(p)); }
+
+std::uint64_t hash_of(const Type& t) {
+  std::uint64_t h = t.open;
+  for (const Atom& a : t.atoms) {
+    h = mixed(h, static_cast<std::uint64_t>(a.kind) | static_cast<std::uint64_t>(a.rule) << 8 |
+                     static_cast<std::uint64_t>(a.exact) << 16 | static_cast<std::uint64_t>(a.self) << 17 |
+                     static_cast<std::uint64_t>(a.super) << 18 | static_cast<std::uint64_t>(a.index) << 32);
+    h = mixed(mixed(h, a.cls), a.module);
+    h = mixed(mixed(h, a.def.module), a.def.index);
+    h = mixed(h, a.text.size());
+    for (const Type* arg : a.args) h = mixed(h, arg);
+  }
+  return h;
+}
+
+bool identical(const Type& a, const Type& b) {
+  return a.open == b.open &&
+         std::equal(a.atoms.begin(), a.atoms.end(), b.atoms.begin(), b.atoms.end(), [](const Atom& x, const Atom& y) {
+           return x.rule == y.rule && x.exact == y.exact && x.after == y.after && x.same(y);
+         });
+}
+
 }  // namespace
+
+const Type* Linked::keep(Type t) {
+  const std::uint64_t hash = hash_of(t);
+  const auto [from, to] = types_by_hash.equal_range(hash);
+  for (auto it = from; it != to; ++it)
+    if (identical(*it->second, t)) return it->second;
+  t.atoms.shrink_to_fit();
+  const Type* kept = &types.emplace_back(std::move(t));
+  types_by_hash.emplace(hash, kept);
+  return kept;
+}
 
 // ---------------------------------------------------------------- making types
 const Type* unknown_type() {
