@@ -2,6 +2,7 @@
 #include "app/audit_fix.h"
 #include "app/baseline.h"
 #include "app/commands.h"
+#include "app/kept_audit.h"
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"
@@ -65,7 +66,7 @@ int run_audit(const Options& options, Session& session) {
   auto input = sides(options, *trees);
   if (!input) return session.fail(input.error());
   session.progress().show("auditing " + options.of);
-  VerifyReport report = audit(*input);
+  VerifyReport report = kept_audit(*input, session);
   ReportOptions look{kVersion, session.color(), options.verbosity};
   if (!options.who_uses.empty()) return session.emit(who_uses_text(report, options.who_uses, look));
   if (!options.check_list.empty()) {

@@ -3,6 +3,7 @@
 
 #include "app/audit_sides.h"
 #include "app/commands.h"
+#include "app/kept_audit.h"
 #include "app/config.h"
 #include "app/document.h"
 #include "app/documents.h"
@@ -101,13 +102,14 @@ Status add_document(VerifyReport& report, const std::string& path, const OpenTre
   return ok();
 }
 
-Status add_audits(VerifyReport& report, const Config& config, const OpenTrees& trees, const Options& options) {
+Status add_audits(VerifyReport& report, const Config& config, const OpenTrees& trees, const Options& options,
+                  Session& session) {
   Suppressor suppressor(config);
   for (const AuditEntry& a : config.file.audits) {
     std::string where = config.path + ":" + std::to_string(a.line) + ": audit.";
     auto input = audit_sides(trees, a.of, a.on, options.jobs, where + "of ", where + "on ");
     if (!input) return input.error();
-    VerifyReport one = audit(*input);
+    VerifyReport one = kept_audit(*input, session);
     report.suppressed += one.suppressed;
     for (Finding& f : one.findings)
       if (suppressor.covers(f))
@@ -161,7 +163,7 @@ int run_check(const Options& given, Session& session) {
   add_assertions(report, *config, *trees);
   for (const std::string& path : *documents)
     if (auto fine = add_document(report, path, *trees, options, session); !fine) return session.fail(fine.error());
-  if (auto fine = add_audits(report, *config, *trees, options); !fine) return session.fail(fine.error());
+  if (auto fine = add_audits(report, *config, *trees, options, session); !fine) return session.fail(fine.error());
   report.overall = overall_of_check(report);
 
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);

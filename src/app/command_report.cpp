@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/commands.h"
+#include "app/kept_audit.h"
 #include "app/document.h"
 #include "app/session.h"
 #include "app/sides.h"
@@ -47,7 +48,7 @@ int run_report(const Options& options, Session& session) {
   if (!input) return session.fail(input.error());
 
   session.progress().show("auditing " + options.of);
-  VerifyReport report = audit(*input);
+  VerifyReport report = kept_audit(*input, session);
   if (!path.empty()) {
     session.progress().show("checking " + path);
     VerifyInput about{path, document.text, trees->pointers(), options.written_at, options.jobs, {}};

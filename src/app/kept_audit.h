@@ -1,0 +1,13 @@
+// An audit, or what an earlier run of the same program found in the same trees.
+#pragma once
+
+#include "app/session.h"
+#include "couple/audit.h"
+
+namespace assay {
+
+// The same as audit(). What it finds is kept in the cache, under everything that it depends on: the trees' digests,
+// names and versions, what is left out of them, who depends on whom, and the program itself.
+VerifyReport kept_audit(const AuditInput&, Session&);
+
+}  // namespace assay
