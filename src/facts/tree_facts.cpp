@@ -33,10 +33,18 @@ struct TreeFacts::Impl {
     bool readable = true;
   };
 
+  struct DigestSlot {
+    std::once_flag once;
+    py::Digests digests;
+    std::string block;  // owns them when they don't live in the store
+  };
+
   std::shared_ptr<const Tree> tree;
   Store* store;
   std::vector<FileIndex> python;
   mutable std::unique_ptr<Slot[]> slots;
+  mutable std::once_flag digests_once;
+  mutable std::unique_ptr<DigestSlot[]> digests;  // few commands ask for any
   mutable std::once_flag words_once;
   mutable std::unique_ptr<WordIndex> words;
   mutable std::atomic<std::uint32_t> with_errors{0}, unread{0};
@@ -72,6 +80,24 @@ struct TreeFacts::Impl {
     py::Facts::open(slot.block, slot.facts);
     if (store) store->put(key, slot.block);
     count(slot);
+  }
+
+  const py::Facts& facts(FileIndex file) const {
+    auto& slot = slots[file];
+    std::call_once(slot.once, [&] { load(file); });
+    return slot.facts;
+  }
+
+  void load_digests(FileIndex file) const {
+    const File& f = tree->files()[file];
+    if (!is_python(f.path)) return;
+    DigestSlot& slot = digests[file];
+    Store::Key key{"pydigest", py::kFactsVersion << 16 | py::kDigestsVersion, bytes_of(f.digest)};
+    if (store)
+      if (auto cached = store->get(key); cached && py::Digests::open(*cached, slot.digests)) return;
+    slot.block = py::make_digests(facts(file), text(file));
+    py::Digests::open(slot.block, slot.digests);
+    if (store && slots[file].readable) store->put(key, slot.block);
   }
 
   void count(const Slot& slot) const {
@@ -112,10 +138,14 @@ TreeFacts::~TreeFacts() = default;
 
 const Tree& TreeFacts::tree() const { return *impl_->tree; }
 
-const py::Facts& TreeFacts::file(FileIndex file) const {
-  auto& slot = impl_->slots[file];
-  std::call_once(slot.once, [&] { impl_->load(file); });
-  return slot.facts;
+const py::Facts& TreeFacts::file(FileIndex file) const { return impl_->facts(file); }
+
+const py::Digests& TreeFacts::digests(FileIndex file) const {
+  std::call_once(impl_->digests_once,
+                 [&] { impl_->digests = std::make_unique<Impl::DigestSlot[]>(impl_->tree->files().size()); });
+  auto& slot = impl_->digests[file];
+  std::call_once(slot.once, [&] { impl_->load_digests(file); });
+  return slot.digests;
 }
 
 void TreeFacts::load_all(unsigned jobs) const {

@@ -7,6 +7,7 @@
 
 #include "source/store.h"
 #include "source/tree.h"
+#include "syntax/python/digest.h"
 #include "syntax/python/facts.h"
 
 namespace assay {
@@ -26,6 +27,9 @@ class TreeFacts {
 
   // Facts of one file, thread-safe; an empty Facts for what is not Python. The view lives as long as this object.
   const py::Facts& file(FileIndex) const;
+  // Digests of one file's functions and classes, from the cache or made now, thread-safe; none for what is not Python.
+  // The view lives as long as this object.
+  const py::Digests& digests(FileIndex) const;
   // Parses (or loads) all Python files on `jobs` threads (0: all cores) and queues new blocks for the cache.
   void load_all(unsigned jobs) const;
   // Python files in path order, and those whose facts (or text) spell this identifier; the second may cost a scan of
