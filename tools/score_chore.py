@@ -130,7 +130,7 @@ class Release:
         return base if os.path.isdir(base) else None
 
     def has(self, module, name, seen=()):
-        """True, False, or None where it cannot be told."""
+        """True, False, or None where it cannot be told. A __getattr__ that ends in AttributeError makes only what its module spells."""
         p = self.path(module)
         if p is None:
             return False
@@ -153,11 +153,13 @@ class Release:
                             stars.append((n.level, n.module or ""))
                         else:
                             names.add((a.asname or a.name).split(".")[0])
-            self.bound[module] = names, stars
-        names, stars = self.bound[module]
+            text = open(p, errors="replace").read()
+            lazy = "__getattr__" in names and set(re.findall(r"\w+", text)) if "raise AttributeError" in text else "__getattr__" in names
+            self.bound[module] = names, stars, lazy
+        names, stars, lazy = self.bound[module]
         if name in names:
             return True
-        answer = None if "__getattr__" in names else False
+        answer = None if lazy is True or lazy and name in lazy else False
         for level, m in stars:
             if level:
                 up = module.split(".")[: len(module.split(".")) - level + (p.endswith("__init__.py"))]
@@ -295,7 +297,7 @@ def old_side(c, row, up):
             if name in wanted and m + "." + name != u["name"] and m != u["name"]:
                 if up.has(m, name) is False:
                     return item(n, m + "." + name), "moved"
-                held = f"{m}.{name} still holds"
+                held = f"{m}.{name} " + ("still holds" if up.has(m, name) else "may be made by __getattr__")
         if held:
             return None, held
     if u["kind"].startswith("signature"):
@@ -469,7 +471,7 @@ def main():
         n["extra, new"] += len(new) - len(touched)
         n["audits"] += 1
         for why, _ in left_out:
-            why_out[re.sub(r"^\S+ (?=(is )?still)", "", why)] += 1
+            why_out[re.sub(r"^\S+ (?=(is )?still|may be)", "", why)] += 1
         extras += [(date, c, v, f) for f in new if f not in touched]
         print(f"{date} {repo.split('/')[1]} {c.commit[:9]} on {v} (was {last}): {named} of {len(items)} named, "
               f"{len(left_out)} rows left out, extra {len(rest)}: {len(rest) - len(new)} there before, {len(touched)} changed too, {len(new) - len(touched)} new")

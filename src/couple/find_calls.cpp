@@ -40,10 +40,12 @@ bool asks_first(const Use& u) {
   return false;
 }
 
-// The audited tree puts something else there; or replaces the class around it.
+// The audited tree puts something else there; or replaces the class around it. What a test replaces is replaced for
+// itself, what a conftest.py does for the tests.
 bool replaced_here(const Inventory& inventory, const Use& u) {
   return std::any_of(inventory.patches.begin(), inventory.patches.end(), [&](const Patch& p) {
-    return p.live != Tri::no && (p.target == u.target || u.target.starts_with(p.target + "."));
+    if (p.live == Tri::no || (p.target != u.target && !u.target.starts_with(p.target + "."))) return false;
+    return !p.tests || p.module == u.module || (p.module->name.ends_with("conftest") && in_tests(*u.module));
   });
 }
 
