@@ -366,7 +366,7 @@ def items_of(c, version, rows, up, main):
 
 def audit(a, down, up):
     cmd = [a.assay, "audit", "--of", "down", "--on", "up", "--tree", f"down={down}", "--tree", f"up={up}", "--format", "json"]
-    key = hashlib.sha256("\0".join(cmd + [str(os.stat(a.assay).st_mtime_ns)]).encode()).hexdigest()[:20]
+    key = hashlib.sha256("\0".join(cmd[1:] + [str(os.stat(a.assay).st_mtime_ns)]).encode()).hexdigest()[:20]
     kept = a.keep and os.path.join(a.keep, key + ".json")
     if kept and os.path.exists(kept):
         return json.load(open(kept))
