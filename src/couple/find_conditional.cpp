@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/tested.h"
 #include "model/classes.h"
 #include "model/code.h"
@@ -375,6 +376,7 @@ const Use* optional_owner(Scene& s, const Use& u, const std::map<std::pair<const
 struct Group {
   std::size_t at = 0;  // in the findings
   std::size_t more = 0;
+  std::vector<const Use*> uses{};
 };
 using Key = std::tuple<const Module*, py::FunctionId, std::string, std::string>;
 
@@ -386,6 +388,7 @@ class Finder {
            std::vector<Evidence> proof) {
     const py::FunctionId fn = function_of(*u.module->unit.f, block_at(u.module->unit, u.begin));
     const auto [it, fresh] = groups_.emplace(Key{u.module, fn, kind, target}, Group{out_.size(), 0});
+    it->second.uses.push_back(&u);
     if (!fresh) {
       if (it->second.more++ < kRepeats)
         out_[it->second.at].evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::context, kind));
@@ -435,6 +438,11 @@ class Finder {
         {evidence_of(s_.l, owner->reached.defs[0], Role::supports, id_of(owner->reached.rule))});
   }
 
+  void fix() {
+    for (const auto& [key, group] : groups_)
+      fix_unsure(s_, group.uses, std::get<2>(key) == "optional-attribute", out_[group.at]);
+  }
+
  private:
   // The same for all uses of one attribute.
   bool hangs(const Use& u) {
@@ -462,6 +470,7 @@ void find_conditional(Scene& s, const Inventory& inventory, Findings& out) {
   Finder finder(s, out);
   for (const Use& u : inventory.uses)
     if (usable(u)) finder.look_at(u, by);
+  finder.fix();
 }
 
 }  // namespace assay::couple

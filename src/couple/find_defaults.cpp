@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/constant.h"
@@ -180,6 +181,21 @@ Evidence line_of_file(const TreeFacts& tree, FileIndex file, std::uint32_t line,
   return e;
 }
 
+// The file is what is run with: the class gets the value that every file for it gives.
+void fix_default(const Disagreement& d, std::uint32_t at, Finding& finding) {
+  const Module& m = *d.module;
+  const py::Facts& f = *m.unit.f;
+  const Constant given = yaml_value(trim(d.fed[0].value));
+  for (const Fed& fed : d.fed)
+    if (!equal(given, yaml_value(trim(fed.value)))) return;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+    const py::Expr& x = f.exprs[e];
+    if (x.begin != at || !equal(constant(f, e), d.given)) continue;
+    set_fix(finding, m, {{"", x.begin, x.end, to_string(given)}}, false);
+    return;
+  }
+}
+
 void report(Scene& s, std::uint32_t at, const Disagreement& d, Findings& out) {
   const Fed& first = d.fed[0];
   const std::string reason = d.field + " defaults to " + to_string(d.given) + ", but " +
@@ -188,6 +204,7 @@ void report(Scene& s, std::uint32_t at, const Disagreement& d, Findings& out) {
   Finding f = finding_at("default-disagreement", Severity::warning, *d.module, at, d.field, reason, kNotMeasured);
   for (std::size_t i = 0; i < std::min(d.fed.size(), kShown); ++i)
     f.evidence.push_back(line_of_file(*s.of, d.fed[i].file, d.fed[i].line, Role::contradicts));
+  if (d.module->tree == s.of) fix_default(d, at, f);
   if (d.module->tree != s.of) {  // the audited side is the file
     f.from = f.evidence[1].at;
     f.column = 1;

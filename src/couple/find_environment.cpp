@@ -1,10 +1,11 @@
 // Environment variables that another tree treats as optional and the audited tree reads as if they were always set.
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 
 #include "couple/environment.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/tested.h"
 #include "model/code.h"
 #include "model/exports.h"
@@ -48,7 +49,10 @@ bool seen_to(const Use& u, py::FunctionId fn) {
 const std::vector<Rule>& environment_rules() { return kRules; }
 
 void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
-  std::set<std::tuple<const Module*, py::FunctionId, std::string_view>> said;
+  // One finding for each function and variable: the first read.
+  std::map<std::tuple<const Module*, py::FunctionId, std::string_view>, std::size_t> said;
+  std::vector<std::vector<const Use*>> reads;
+  const std::size_t before = out.size();
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::env || u.index != static_cast<std::uint32_t>(EnvironmentAccess::Kind::strict)) continue;
     if (u.live == Tri::no || u.protection.holds() || in_tests(*u.module)) continue;
@@ -56,6 +60,10 @@ void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
     if (std::find(kAlwaysSet.begin(), kAlwaysSet.end(), u.target) != kAlwaysSet.end()) continue;
     const py::Facts& f = *u.module->unit.f;
     const py::FunctionId fn = function_of(f, block_at(u.module->unit, u.begin));
+    if (const auto it = said.find({u.module, fn, u.target}); it != said.end()) {
+      reads[it->second].push_back(&u);
+      continue;
+    }
     if (seen_to(u, fn)) continue;
     const bool tested = some_test(s, *u.module, u.begin, u.expr, [&](py::ExprId test) {
       return some_part(f, test, [&](py::ExprId e) {
@@ -64,7 +72,8 @@ void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
       });
     });
     if (tested) continue;
-    if (!said.emplace(u.module, fn, u.target).second) continue;
+    said.emplace(std::make_tuple(u.module, fn, std::string_view(u.target)), reads.size());
+    reads.push_back({&u});
     Finding finding =
         finding_at("env-without-default", Severity::warning, *u.module, u.begin, u.target,
                    u.target + " is optional in " + tree_name(*u.tree) + ", and this raises KeyError where it is unset",
@@ -72,6 +81,7 @@ void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
     finding.evidence.push_back(evidence_of(s.l, u.reached.defs[0], Role::supports, "env-without-default"));
     out.push_back(std::move(finding));
   }
+  for (std::size_t i = 0; i < reads.size(); ++i) fix_environment(s, reads[i], out[before + i]);
 }
 
 }  // namespace assay::couple

@@ -157,25 +157,29 @@ bool settled(const Guard& g) {
   }
 }
 
-void dead_version(const Guard& g, Findings& out) {
+void dead_version(Scene& s, const Guard& g, Findings& out) {
   if (g.holds == Tri::unknown || !g.tree || g.version.op == Operator::none || !settled(g)) return;
   if (g.version.text && !g.version.helper) return;  // a text comparison may change its mind
   const std::string test(text_of(*g.module).substr(g.begin, g.end - g.begin));
-  out.push_back(finding_at("dead-guard", Severity::note, *g.module, g.begin,
-                           g.tree->tree().info().name + ".__version__",
-                           "`" + test + "` can no longer be " + (g.holds == Tri::yes ? "false" : "true") + ": " +
-                               tree_name(*g.tree) + " and every later version decide it alike",
-                           kNotMeasured));
+  Finding finding =
+      finding_at("dead-guard", Severity::note, *g.module, g.begin, g.tree->tree().info().name + ".__version__",
+                 "`" + test + "` can no longer be " + (g.holds == Tri::yes ? "false" : "true") + ": " +
+                     tree_name(*g.tree) + " and every later version decide it alike",
+                 kNotMeasured);
+  fix_dead_guard(s, g, finding);
+  out.push_back(std::move(finding));
 }
 
-void dead_hasattr(const Guard& g, Findings& out) {
+void dead_hasattr(Scene& s, const Guard& g, Findings& out) {
   const py::Facts& f = *g.module->unit.f;
   if (g.holds == Tri::unknown || last_name(f, callee(f, g.expr)) != "hasattr") return;
-  out.push_back(finding_at("dead-guard", Severity::note, *g.module, g.begin, g.target,
-                           g.holds == Tri::yes
-                               ? g.target + " is always there in " + tree_name(*g.tree) + ": the test is always true"
-                               : g.target + " does not exist in " + tree_name(*g.tree) + ": the test is never true",
-                           kNotMeasured));
+  Finding finding = finding_at(
+      "dead-guard", Severity::note, *g.module, g.begin, g.target,
+      g.holds == Tri::yes ? g.target + " is always there in " + tree_name(*g.tree) + ": the test is always true"
+                          : g.target + " does not exist in " + tree_name(*g.tree) + ": the test is never true",
+      kNotMeasured);
+  fix_dead_guard(s, g, finding);
+  out.push_back(std::move(finding));
 }
 
 // A suite that says nothing of what went wrong.
@@ -231,9 +235,9 @@ void find_guards(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Guard& g : inventory.guards) {
     if (g.kind == Guard::Kind::version) {
       text_comparison(g, out);
-      dead_version(g, out);
+      dead_version(s, g, out);
     } else if (g.kind == Guard::Kind::attribute) {
-      dead_hasattr(g, out);
+      dead_hasattr(s, g, out);
     }
   }
   for (const Use& u : inventory.uses) hidden_failure(s, u, out);

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "model/code.h"
 #include "model/exports.h"
 #include "model/modules.h"
@@ -39,7 +40,9 @@ struct Break {
   Failure failure = Failure::name_missing;
   Tri live = Tri::unknown;
   double confidence = 0;
-  std::uint32_t more = 0;  // further broken statements in the module
+  std::uint32_t import = 0;         // index of the import that fails; 0: something else does
+  const TreeFacts* tree = nullptr;  // of the target
+  std::uint32_t more = 0;           // further broken statements in the module
 };
 
 struct Edge {
@@ -176,7 +179,7 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     const std::string target = no_module ? module : module + "." + std::string(name);
     note(breaks, at,
          {&m, imp.begin, target, "its own tree has no " + target + " (" + found.reason + ")", failure, live,
-          confidence_of(found.rule)});
+          confidence_of(found.rule), i, s.of});
   }
 }
 
@@ -194,13 +197,18 @@ void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
     if (!at_import(*u.module, u.begin)) continue;
     note(breaks, at,
          {u.module, u.begin, u.target, u.target + " does not exist in " + tree_name(*u.tree), u.failure, u.live,
-          confidence_of(u.reached.rule)});
+          confidence_of(u.reached.rule), u.kind == CouplingKind::import ? u.index : 0, u.tree});
   }
   for (Module* m : s.all) {
     link(s.l, *m);
     look_at(s, *m, breaks, at, importers);
   }
-  for (const Break& b : breaks) out.push_back(finding_of(b, walk(s, b, importers)));
+  for (const Break& b : breaks) {
+    Finding f = finding_of(b, walk(s, b, importers));
+    // Where more is broken, the module falls with the next.
+    if (b.import && !b.more) fix_moved_import(s, *b.module, b.import, *b.tree, b.failure == Failure::module_missing, f);
+    out.push_back(std::move(f));
+  }
 }
 
 }  // namespace assay::couple

@@ -90,7 +90,13 @@ void find_missing(Scene& s, const Inventory& inventory, Findings& out) {
     const std::vector<const Use*> again = repeats(inventory, u, told);
     if (!again.empty()) f.reason += "; so " + std::to_string(again.size()) + " more times in the same function";
     for (const Use* r : again) f.evidence.push_back(evidence_at(*r->module, r->begin, 0, Role::supports, kind_of(u)));
-    if (u.kind == CouplingKind::import && u.failure == Failure::name_missing) fix_moved_import(s, u, f);
+    if (u.kind == CouplingKind::import) {
+      fix_moved_import(s, *u.module, u.index, *u.tree, u.failure == Failure::module_missing, f);
+    } else {
+      std::vector<const Use*> all = again;
+      all.insert(all.begin(), &u);
+      fix_attribute(s, all, f);
+    }
     out.push_back(std::move(f));
     if (u.protection.wrong.empty()) continue;
     Finding guard =

@@ -1,5 +1,6 @@
 // Strings and entry points that name what is not there.
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "model/modules.h"
 
 namespace assay::couple {
@@ -17,11 +18,12 @@ void find_named(Scene& s, const Inventory& inventory, Findings& out) {
     if (u.kind != CouplingKind::by_name || u.index) continue;  // a mock's target: a patch
     if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
     const bool module = u.failure == Failure::module_missing;
-    out.push_back(finding_at(module ? "missing-module" : "missing-name", severity_of_use(u), *u.module, u.begin,
-                             u.target,
-                             u.target + " does not exist in " + tree_name(*u.tree) + " (" + u.reached.reason +
-                                 "), and this string is turned into it when the code is reached",
-                             confidence_of(u.reached.rule)));
+    Finding f = finding_at(module ? "missing-module" : "missing-name", severity_of_use(u), *u.module, u.begin, u.target,
+                           u.target + " does not exist in " + tree_name(*u.tree) + " (" + u.reached.reason +
+                               "), and this string is turned into it when the code is reached",
+                           confidence_of(u.reached.rule));
+    fix_dotted_string(s, *u.module, u.expr, *u.tree, f);
+    out.push_back(std::move(f));
   }
   for (const EntryPointUse& e : inventory.entry_points) {
     if (e.reached.definedness != Definedness::absent) continue;

@@ -216,9 +216,8 @@ void look_at(Scene& s, const Use& u, Findings& out) {
     f.evidence.push_back(
         evidence_at(*site.module, site.module->unit.f->exprs[site.expr].begin, 0, Role::contradicts, "override-drift"));
   }
-  if (base.kind == own.kind && signatures && !drift.sites.empty() && !drift.sites[0].on_class &&
-      u.own.kind == DefKind::function && u.own.module == u.module)
-    fix_parameters(*u.module, u.own.index, base.call.signatures[0], drift.sites[0].shape, f);
+  if (base.kind == own.kind && signatures && u.own.kind == DefKind::function && u.own.module == u.module)
+    fix_parameters(*u.module, u.own.index, own.call, base.call, f);
   out.push_back(std::move(f));
 }
 

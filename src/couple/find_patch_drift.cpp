@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/patch_callers.h"
 #include "couple/signatures.h"
 #include "model/classes.h"
@@ -189,6 +190,8 @@ struct Drift {
       const py::Expr& x = failing[i].module->unit.expr(failing[i].call);
       f.evidence.push_back(evidence_at(*failing[i].module, x.begin, x.end, Role::supports, "patch-drift"));
     }
+    if (p.replacement.kind == DefKind::function && p.replacement.module->tree == s.of)
+      fix_parameters(*p.replacement.module, p.replacement.index, mine, theirs, f);
     out.push_back(std::move(f));
   }
 

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "couple/load_order.h"
 #include "model/classes.h"
 #include "model/code.h"
@@ -242,6 +243,16 @@ struct Effect {
           evidence_at(*users[i].holder.module, users[i].holder.at, 0, Role::supports, "patch-no-effect"));
       f.evidence.push_back(evidence_at(*users[i].holder.module, users[i].at, 0, Role::supports, "patch-no-effect"));
     }
+    std::vector<std::pair<const Module*, std::string>> late;
+    for (const User& u : users) {
+      std::pair<const Module*, std::string> one{u.holder.module, u.holder.module->unit.f->str(u.holder.name)};
+      if (std::find(late.begin(), late.end(), one) == late.end()) late.push_back(std::move(one));
+    }
+    // What does not fit is not to be spread.
+    const bool fits = std::none_of(out.begin(), out.end(), [&](const Finding& other) {
+      return other.kind == "patch-drift" && other.target == f.target && other.from.path == f.from.path;
+    });
+    if (!late.empty() && fits) fix_early_bound(s, p, late, f);
     if (users.empty()) f.evidence.push_back(evidence_of(s.l, original, Role::context, "patch-no-effect"));
     out.push_back(std::move(f));
   }

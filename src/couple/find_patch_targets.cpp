@@ -1,6 +1,7 @@
 // Patches of what is not there.
 #include "base/text.h"
 #include "couple/findings.h"
+#include "couple/fix.h"
 #include "model/code.h"
 #include "model/exports.h"
 #include "model/modules.h"
@@ -114,6 +115,7 @@ void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
     // A module's own place is its first line, which shows nothing.
     if (const Spot at = spot_of(p.owner); at.module && p.owner.kind != DefKind::module)
       f.evidence.push_back(evidence_at(*at.module, at.offset, 0, Role::context, id_of(p.original.rule)));
+    fix_gone_patch(s, p, f);
     out.push_back(std::move(f));
   }
 }

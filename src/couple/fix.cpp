@@ -1,7 +1,9 @@
 #include "couple/fix.h"
 
 #include <algorithm>
+#include <map>
 
+#include "couple/fix_text.h"
 #include "model/code.h"
 #include "model/modules.h"
 #include "source/git_diff.h"
@@ -23,8 +25,25 @@ std::string apply(std::string_view text, std::vector<TextEdit> edits) {
   return out;
 }
 
-// The modules of a tree whose own body defines the name, tests left out.
-std::vector<std::string> definers(Scene& s, const TreeFacts& tree, std::string_view name) {
+std::string alias_text(const py::Facts& f, const py::Import& imp) {
+  std::string out(f.str(imp.name));
+  if (imp.as) out += " as " + std::string(f.str(imp.as));
+  return out;
+}
+
+std::string from_import(std::string_view indent, std::string_view module, const std::vector<std::string>& names) {
+  std::string line = std::string(indent) + "from " + std::string(module) + " import ";
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  if (line.size() + list.size() <= kLine) return line + list + "\n";
+  std::string out = line + "(\n";
+  for (const std::string& name : names) out += std::string(indent) + "    " + name + ",\n";
+  return out + std::string(indent) + ")\n";
+}
+
+}  // namespace
+
+std::vector<std::string> modules_defining(Scene& s, const TreeFacts& tree, std::string_view name) {
   std::vector<std::string> out;
   for (const FileIndex file : tree.files_with_name(name)) {
     const py::Facts& f = tree.file(file);
@@ -44,28 +63,17 @@ std::vector<std::string> definers(Scene& s, const TreeFacts& tree, std::string_v
   return out;
 }
 
-std::string alias_text(const py::Facts& f, const py::Import& imp) {
-  std::string out(f.str(imp.name));
-  if (imp.as) out += " as " + std::string(f.str(imp.as));
-  return out;
-}
-
-std::string from_import(std::string_view indent, std::string_view module, const std::vector<std::string>& names) {
-  std::string line = std::string(indent) + "from " + std::string(module) + " import ";
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  if (line.size() + list.size() <= kLine) return line + list + "\n";
-  std::string out = line + "(\n";
-  for (const std::string& name : names) out += std::string(indent) + "    " + name + ",\n";
-  return out + std::string(indent) + ")\n";
-}
-
-}  // namespace
-
 void set_fix(Finding& f, const Module& m, std::vector<TextEdit> edits, bool safe) {
   const std::string& path = m.tree->tree().files()[m.file].path;
-  for (TextEdit& e : edits) e.path = path;
   const std::string_view text = text_of(m);
+  const std::size_t line = text.find('\n');
+  const bool crlf = line != std::string_view::npos && line > 0 && text[line - 1] == '\r';
+  for (TextEdit& e : edits) {
+    e.path = path;
+    for (std::size_t at = crlf ? e.text.find('\n') : std::string::npos; at != std::string::npos;
+         at = e.text.find('\n', at + 1))
+      if (at == 0 || e.text[at - 1] != '\r') e.text.insert(at++, 1, '\r');
+  }
   std::string diff = unified_diff(path, text, apply(text, edits));
   if (diff.empty()) return;
   f.fix = std::move(diff);
@@ -73,41 +81,65 @@ void set_fix(Finding& f, const Module& m, std::vector<TextEdit> edits, bool safe
   f.fix_is_safe = safe;
 }
 
-void fix_moved_import(Scene& s, const Use& u, Finding& finding) {
-  const Module& m = *u.module;
-  const py::Facts& f = *m.unit.f;
-  const py::Import& imp = f.imports[u.index];
-  if (!imp.name) return;
-  const std::string_view name = f.str(imp.name);
-  const std::vector<std::string> now = definers(s, *u.tree, name);
-  if (now.size() != 1) return;
-  // A short name that turns up elsewhere is often another thing.
-  const std::string before = absolute_module(m, f.str(imp.module), imp.level);
+namespace {
+
+// The only module of the tree that defines the name; "" where there are several, or where the name is so short that it
+// may well be another thing than what stood in `before`.
+std::string moved_to(Scene& s, const TreeFacts& tree, std::string_view name, std::string_view before) {
+  const std::vector<std::string> now = modules_defining(s, tree, name);
+  if (now.size() != 1) return {};
   const auto parent = [](std::string_view module) {
     return module.substr(0, std::max<std::size_t>(module.rfind('.'), 1));
   };
-  if (name.size() < kDistinctive && parent(before) != parent(now[0])) return;
+  const auto last = [](std::string_view module) { return module.substr(module.rfind('.') + 1); };
+  if (name.size() < kDistinctive && parent(before) != parent(now[0]) && last(before) != last(now[0])) return {};
+  return now[0];
+}
+
+}  // namespace
+
+void fix_moved_import(Scene& s, const Module& m, std::uint32_t import, const TreeFacts& tree, bool whole,
+                      Finding& finding) {
+  const py::Facts& f = *m.unit.f;
+  const py::Import& imp = f.imports[import];
+  if (!imp.name || f.str(imp.name) == "*") return;
+  const std::string before = absolute_module(m, f.str(imp.module), imp.level);
   const py::Stmt& stmt = f.stmts[imp.stmt];
   const std::string_view text = text_of(m);
-  const std::size_t line = stmt.begin == 0 ? 0 : text.rfind('\n', stmt.begin - 1) + 1;
-  const std::string_view indent = text.substr(line, stmt.begin - line);
-  std::size_t end = text.find('\n', stmt.end);
-  end = end == std::string_view::npos ? text.size() : end + 1;
+  const Span lines = whole_lines(text, {stmt.begin, stmt.end});
   // A statement that shares its lines, or holds comments, is left to a person.
-  if (indent.find_first_not_of(" \t") != std::string_view::npos) return;
-  if (text.substr(stmt.begin, end - stmt.begin).find('#') != std::string_view::npos) return;
-  if (text.substr(stmt.end, end - stmt.end).find(';') != std::string_view::npos) return;
-  std::vector<std::string> others;
-  for (std::uint32_t i = stmt.a; i < stmt.a + stmt.b; ++i)
-    if (i != u.index) others.push_back(alias_text(f, f.imports[i]));
+  if (lines.end == 0 || text.substr(lines.begin, lines.end - lines.begin).find('#') != std::string_view::npos) return;
+  std::vector<std::string> others, moved;
+  std::map<std::string, std::vector<std::string>> places;  // new module -> names
+  bool distinctive = true;
+  for (std::uint32_t i = stmt.a; i < stmt.a + stmt.b; ++i) {
+    if (i != import && !whole) {
+      others.push_back(alias_text(f, f.imports[i]));
+      continue;
+    }
+    const std::string_view name = f.str(f.imports[i].name);
+    const std::string now = moved_to(s, tree, name, before);
+    if (now.empty() || now == before) return;
+    distinctive &= name.size() >= kDistinctive;
+    places[now].push_back(alias_text(f, f.imports[i]));
+    moved.push_back(alias_text(f, f.imports[i]));
+  }
   const std::string old_module = std::string(imp.level, '.') + std::string(f.str(imp.module));
-  const std::string inner = std::string(indent) + "    ";
-  std::string out = others.empty() ? "" : from_import(indent, old_module, others);
-  out += std::string(indent) + "try:\n" + from_import(inner, now[0], {alias_text(f, imp)}) + std::string(indent) +
-         "except ImportError:\n" + from_import(inner, old_module, {alias_text(f, imp)});
-  set_fix(finding, m, {{"", static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(end), out}},
-          name.size() >= kDistinctive);
-  finding.reason += ". " + now[0] + " has it now";
+  const std::string indent(indent_at(text, stmt.begin));
+  const std::string inner = indent + "    ";
+  std::string out = others.empty() ? "" : from_import(indent, old_module, others), now;
+  for (const auto& [module, names] : places) {
+    now += from_import(inner, module, names);
+    if (finding.reason.find(module + " has ") == std::string::npos)
+      finding.reason += ". " + module + " has " + (names.size() == 1 ? "it" : "them") + " now";
+  }
+  // What the tree itself moved needs no way back.
+  if (&tree == s.of) {
+    for (const auto& [module, names] : places) out += from_import(indent, module, names);
+  } else {
+    out += indent + "try:\n" + now + indent + "except ImportError:\n" + from_import(inner, old_module, moved);
+  }
+  set_fix(finding, m, {{"", lines.begin, lines.end, out}}, distinctive);
 }
 
 void fix_handler(const Use& u, Finding& finding) {

@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "couple/fix.h"
+#include "couple/fix_text.h"
 #include "model/code.h"
+#include "model/constant.h"
 #include "model/modules.h"
 
 namespace assay::couple {
@@ -55,41 +57,117 @@ std::string version_class(const py::Facts& f) {
 
 }  // namespace
 
-void fix_parameters(const Module& m, py::FunctionId own, const Signature& base, const Shape& call, Finding& finding) {
+namespace {
+
+// The default a parameter has where it is written, as text: of a plain value; "None" for others.
+std::string default_text(const Signature& of, const SignatureParameter& p) {
+  if (!p.has_default || of.def.kind != DefKind::function || !of.def.module) return "None";
+  const py::Facts& f = *of.def.module->unit.f;
+  const py::Function& fn = f.functions[of.def.index];
+  for (std::uint32_t i = 0; i < fn.parameter_count; ++i) {
+    const py::Parameter& parameter = f.parameters[fn.first_parameter + i];
+    if (f.str(parameter.name) != p.name || !parameter.default_value) continue;
+    const Constant c = constant(f, parameter.default_value);
+    const bool plain = c.kind == ConstantKind::boolean || c.kind == ConstantKind::integer ||
+                       c.kind == ConstantKind::real || c.kind == ConstantKind::string;
+    const py::Expr& x = f.exprs[parameter.default_value];
+    const std::string_view text = text_of(*of.def.module).substr(x.begin, x.end - x.begin);
+    return plain && text.find('\n') == std::string_view::npos ? std::string(text) : "None";
+  }
+  return "None";
+}
+
+// What is to be added to a function so that it takes every call that `base` takes.
+struct Missing {
+  std::vector<std::string> positional, keyword_only, rest;  // texts of parameters
+};
+
+const SignatureParameter* named(const Signature& s, std::string_view name) {
+  for (const SignatureParameter& p : s.parameters)
+    if (p.name == name) return &p;
+  return nullptr;
+}
+
+std::optional<Missing> missing_from(const Signature& own, const Signature& base) {
+  Missing out;
+  std::vector<const SignatureParameter*> mine, theirs;
+  bool var_positional = false, var_keyword = false;
+  for (const SignatureParameter& p : own.parameters) {
+    if (positional(p.kind)) mine.push_back(&p);
+    var_positional |= p.kind == ParameterKind::var_positional;
+    var_keyword |= p.kind == ParameterKind::var_keyword;
+  }
+  for (const SignatureParameter& p : base.parameters)
+    if (positional(p.kind)) theirs.push_back(&p);
+  // What it calls otherwise may mean something else.
+  for (std::size_t i = 0; i < std::min(mine.size(), theirs.size()); ++i)
+    if (mine[i]->name != theirs[i]->name || (theirs[i]->has_default && !mine[i]->has_default)) return std::nullopt;
+  // What the function asks for beyond the other, or has at another place, cannot be added away.
+  for (const SignatureParameter& p : own.parameters) {
+    const bool beyond =
+        positional(p.kind) && std::find(mine.begin(), mine.end(), &p) - mine.begin() >= std::ssize(theirs);
+    if ((beyond || p.kind == ParameterKind::keyword_only) && !p.has_default && !named(base, p.name))
+      return std::nullopt;
+  }
+  for (std::size_t i = 0; i < mine.size(); ++i)
+    for (std::size_t k = 0; k < theirs.size(); ++k)
+      if (i != k && mine[i]->name == theirs[k]->name) return std::nullopt;
+  if (!var_positional)
+    for (std::size_t i = mine.size(); i < theirs.size(); ++i) {
+      if (named(own, theirs[i]->name)) return std::nullopt;
+      out.positional.push_back(std::string(theirs[i]->name) + "=" + default_text(base, *theirs[i]));
+    }
+  for (const SignatureParameter& p : base.parameters) {
+    if (p.kind == ParameterKind::keyword_only && !var_keyword && !named(own, p.name))
+      out.keyword_only.push_back(std::string(p.name) + "=" + default_text(base, p));
+    if (p.kind == ParameterKind::var_keyword && !var_keyword) out.rest.push_back("**" + std::string(p.name));
+    if (p.kind == ParameterKind::var_positional && !var_positional) return std::nullopt;
+  }
+  return out;
+}
+
+}  // namespace
+
+void fix_parameters(const Module& m, py::FunctionId own, const Callable& own_call, const Callable& base,
+                    Finding& finding) {
+  if (own_call.signatures.size() != 1 || base.signatures.size() != 1 || !own_call.also.empty()) return;
+  if (own_call.signatures[0].lenient || base.signatures[0].lenient) return;
+  const auto missing = missing_from(own_call.signatures[0], base.signatures[0]);
+  if (!missing) return;
   const py::Facts& f = *m.unit.f;
   const py::Function& fn = f.functions[own];
-  std::uint32_t taken = 0, at = 0;
-  std::vector<std::string_view> has;
+  const std::string_view source = text_of(m);
+  std::uint32_t at = 0, keywords = 0, last = 0;  // behind the last positional, keyword-only and any parameter
+  std::string separator = ", ";
   for (std::uint32_t i = 0; i < fn.parameter_count; ++i) {
     const py::Parameter& p = f.parameters[fn.first_parameter + i];
-    if (p.kind == ParameterKind::var_positional || p.kind == ParameterKind::var_keyword) {
-      if (!positional(p.kind) && !at) return;  // no place that is surely right
-      continue;
-    }
-    has.push_back(f.str(p.name));
-    if (!positional(p.kind)) continue;
-    ++taken;
-    at = p.end;
+    const std::uint32_t end = p.default_value ? f.exprs[p.default_value].end : p.end;
+    if (p.kind == ParameterKind::positional_only) return;  // behind the `/` is no place that is surely right
+    // A bracket around the default would be left open.
+    if (p.default_value && source.substr(p.end, f.exprs[p.default_value].begin - p.end).find('(') != std::string::npos)
+      return;
+    if (positional(p.kind)) at = end;
+    if (p.kind == ParameterKind::keyword_only || p.kind == ParameterKind::var_positional) keywords = end;
+    last = end;
+    const std::uint32_t line = line_begin(source, p.begin);
+    const bool own_line = trim(source.substr(line, p.begin - line)).empty();
+    separator = own_line ? ",\n" + std::string(indent_at(source, p.begin)) : ", ";
   }
-  if (!at || taken == 0) return;
-  --taken;  // self
-  std::vector<std::string_view> add;
-  const auto missing = [&](std::string_view name) {
-    return std::find(has.begin(), has.end(), name) == has.end() && std::find(add.begin(), add.end(), name) == add.end();
+  if (!at) return;
+  const auto text_of_all = [&](const std::vector<std::string>& all) {
+    std::string out;
+    for (const std::string& one : all) out += separator + one;
+    return out;
   };
-  std::uint32_t position = 0;
-  for (const SignatureParameter& p : base.parameters) {
-    const bool by_position = positional(p.kind) && position < call.positional;
-    const bool beyond = by_position && position >= taken;
-    if (positional(p.kind)) ++position;
-    const bool by_name =
-        std::find(call.keywords.begin(), call.keywords.end(), std::string(p.name)) != call.keywords.end();
-    if ((beyond || by_name) && missing(p.name)) add.push_back(p.name);
-  }
-  if (add.empty()) return;
-  std::string text;
-  for (const std::string_view name : add) text += ", " + std::string(name) + "=None";
-  set_fix(finding, m, {{"", at, at, text}}, false);
+  std::vector<TextEdit> edits;
+  std::string text = text_of_all(missing->positional);
+  if (!missing->keyword_only.empty() && !keywords) text += separator + "*" + text_of_all(missing->keyword_only);
+  if (last == at) text += text_of_all(missing->rest);
+  if (!text.empty()) edits.push_back({"", at, at, text});
+  text = keywords ? text_of_all(missing->keyword_only) : std::string();
+  if (last == keywords && keywords) text += text_of_all(missing->rest);
+  if (!text.empty()) edits.push_back({"", keywords, keywords, text});
+  if (!edits.empty()) set_fix(finding, m, std::move(edits), false);
 }
 
 void fix_keyword(const Use& u, Finding& finding) {
@@ -136,14 +214,8 @@ void fix_text_comparison(const Guard& g, Finding& finding) {
   if (!imported) {
     name = "Version";
     if (f.find(name)) return;  // the module's own meaning of it
-    // Before the first import of the module's own level that is not from __future__.
-    for (std::uint32_t i = 1; i < f.imports.size(); ++i) {
-      const py::Import& imp = f.imports[i];
-      if (imp.block != 1 || f.str(imp.module) == "__future__") continue;
-      const std::uint32_t begin = f.stmts[imp.stmt].begin;
-      edits.push_back({"", begin, begin, "from packaging.version import Version\n"});
-      break;
-    }
+    const std::uint32_t at = import_place(*g.module);
+    if (at) edits.push_back({"", at, at, "from packaging.version import Version\n"});
     if (edits.empty()) return;
   }
   for (const std::size_t side : {std::size_t{0}, std::size_t{2}}) {

@@ -12,11 +12,17 @@
 // or, where a line begins with `patch`, the patches among the couplings:
 //
 //   patch mod.py:3 up.core.name always live at core.py:7
+//
+// Every fix is tried: its edits are made, and a new audit must no longer have the finding and no new one, or the case
+// gets a line that nobody expects.
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "couple/audit.h"
 #include "support/case_file.h"
+#include "support/memory_tree.h"
+#include "syntax/python/facts.h"
 
 using namespace assay;
 
@@ -51,19 +57,55 @@ bool asks_for(const test::Case& c, std::string_view what) {
   return std::any_of(c.expect.begin(), c.expect.end(), [&](const std::string& line) { return line.starts_with(what); });
 }
 
-std::vector<std::string> answers(const test::Case& c) {
+VerifyReport audit_of(const test::Case& c, std::shared_ptr<Tree> down) {
   std::vector<std::unique_ptr<TreeFacts>> trees;
   AuditInput in;
   for (const std::string& name : c.tree_names) {
-    trees.push_back(std::make_unique<TreeFacts>(c.tree(name), nullptr));
+    trees.push_back(std::make_unique<TreeFacts>(name == "down" ? down : c.tree(name), nullptr));
     in.trees.push_back(trees.back().get());
     if (name == "down")
       in.of = in.trees.back();
     else
       in.on.push_back(in.trees.back());
   }
-  const VerifyReport report = audit(in);
+  return audit(in);
+}
+
+std::map<std::string, int> counted(const VerifyReport& report) {
+  std::map<std::string, int> out;
+  for (const Finding& f : report.findings) ++out[f.from.path + " " + f.kind + " " + f.target];
+  return out;
+}
+
+// What is wrong with the fix; "" for nothing.
+std::string fails(const test::Case& c, const VerifyReport& report, const Finding& finding) {
+  test::Files files = c.trees.at("down").back().files;
+  std::vector<TextEdit> edits = finding.edits;
+  std::stable_sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) { return a.begin > b.begin; });
+  for (const TextEdit& e : edits) files.at(e.path).replace(e.begin, e.end - e.begin, e.text);
+  for (const TextEdit& e : edits) {
+    const std::string block = py::parse(files.at(e.path));
+    py::Facts facts;
+    if (!py::Facts::open(block, facts) || facts.errors.size() > 1) return "it no longer parses";
+  }
+  const auto before = counted(report), after = counted(audit_of(c, test::memory_tree("down", files)));
+  const std::string own = finding.from.path + " " + finding.kind + " " + finding.target;
+  const auto count = [](const auto& all, const std::string& key) { return all.count(key) ? all.at(key) : 0; };
+  if (count(after, own) >= count(before, own)) return "the finding is still there";
+  // A test that compares versions as text is settled only once it compares them as versions.
+  const std::string settled = finding.from.path + " dead-guard " + finding.target;
+  for (const auto& [key, n] : after)
+    if (n > count(before, key) && !(finding.kind == "text-version-comparison" && key == settled)) return "new: " + key;
+  return {};
+}
+
+std::vector<std::string> answers(const test::Case& c) {
+  const VerifyReport report = audit_of(c, c.tree("down"));
   std::vector<std::string> out;
+  for (const Finding& f : report.findings)
+    if (f.fix)
+      if (const std::string why = fails(c, report, f); !why.empty())
+        out.push_back("the fix of " + f.kind + " at " + place(f.from) + " is none: " + why);
   for (const Finding& f : report.findings) out.push_back(line_of(f));
   if (asks_for(c, "coupling "))
     for (const Coupling& x : report.couplings) out.push_back(line_of(x));
