@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "couple/protection.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/infer.h"
@@ -142,6 +143,9 @@ struct Finder {
     } else if (!receives(values, site)) {
       return;
     }
+    // What does not take the call is asked for here, and met with another one.
+    if (!q.reads && protection_of(s, *site.module, f.exprs[site.expr].begin, Failure::call_fails, 0, {}).holds())
+      return;
     if (in_tests(*site.module) || runs(s, *site.module, f.exprs[site.expr].begin, site.expr) == Tri::no) return;
     out.push_back(std::move(site));
   }

@@ -225,6 +225,12 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   u.expr = e;
   u.target = owner + "." + std::string(name);
   u.tree = tree;
+  if (reached.definedness == Definedness::absent && base->atoms.size() == 1 &&
+      base->atoms[0].kind == AtomKind::module && may_come_from_elsewhere(s.l, u.target)) {
+    reached.definedness = Definedness::unknown;
+    reached.rule = HopRule::namespace_package;
+    reached.reason = "another distribution may install it";
+  }
   u.reached = std::move(reached);
   u.live = runs(s, m, x.begin, e);
   u.protection = protection_of(s, m, x.begin, Failure::attribute_missing, x.a, name);

@@ -15,8 +15,18 @@ using py::ExprKind;
 
 namespace {
 
+// `os.environ` or the name it was imported by. Others have an `environ` too: that of a WSGI request holds no variables.
 bool is_environ(const py::Facts& f, py::ExprId e) {
-  return last_name(f, e) == "environ" && f.exprs[e].kind != ExprKind::call;
+  const py::Expr& x = f.exprs[e];
+  const bool attribute = x.kind == ExprKind::attribute;
+  if (attribute ? f.str(x.b) != "environ" || f.exprs[x.a].kind != ExprKind::name : x.kind != ExprKind::name)
+    return false;
+  const py::NameId name = attribute ? f.exprs[x.a].a : x.a;
+  return std::any_of(f.imports.begin(), f.imports.end(), [&](const py::Import& imp) {
+    if (f.str(imp.module) != "os" || imp.level) return false;
+    if (attribute) return !imp.name && (imp.as ? imp.as == name : f.str(name) == "os");
+    return f.str(imp.name) == "environ" && (imp.as ? imp.as : imp.name) == name;
+  });
 }
 
 void from_call(const py::Facts& f, py::ExprId e, std::vector<EnvironmentAccess>& out) {

@@ -125,8 +125,15 @@ struct Collector {
     return !p.original.defs.empty() && effective_def(s.l, p.original).kind == DefKind::function;
   }
 
+  // What a function is called and documented by; calling it stays the same.
+  static bool describes(const PatchOwner& owner, std::string_view name) {
+    if (owner.def.kind != DefKind::function && owner.def.kind != DefKind::std_function) return false;
+    return name.starts_with("__") && name != "__code__" && name != "__defaults__" && name != "__kwdefaults__" &&
+           name != "__call__";
+  }
+
   void put(const PatchSite& site, const PatchOwner& owner, const std::string& name) {
-    if (owner.instance && !owner.tree) return;
+    if ((owner.instance && !owner.tree) || describes(owner, name)) return;
     Patch p = base(site);
     p.owner = owner.def;
     p.name = name;

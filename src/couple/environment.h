@@ -18,7 +18,7 @@ struct EnvironmentAccess {
   py::ExprId expr = 0;    // the subscript, call or comparison
   py::ExprId string = 0;  // the name's literal
 };
-// In the order of the text. Looks at spelling alone: `environ` and `getenv`, however imported.
+// In the order of the text. Looks at the file alone: `environ` as `os` has it, and `getenv`, however imported.
 std::vector<EnvironmentAccess> environment_of(const py::Facts&);
 
 }  // namespace assay::couple

@@ -263,6 +263,12 @@ Split split_of(Scene& s, const Use& u, const Type& base, bool stored) {
     Class* c = class_called(s, base, name);
     if (!c || !c->module || !s.is_on(c->module->tree) || in_tests(*c->module) || is_abstract(s.l, *c)) continue;
     if (c == shared && !subclasses(s.l, *c).empty()) continue;
+    // A step between the declared class and those that have it: a base for them, made for nothing else.
+    const bool base_of_one = std::any_of(u.reached.has.begin(), u.reached.has.end(), [&](const std::string& other) {
+      Class* k = class_called(s, base, other);
+      return k && k != c && is_subclass(s.l, *k, *c);
+    });
+    if (base_of_one) continue;
     if (!out.lacking) out.lacking = c;
     out.lacks.push_back(name);
   }
@@ -298,8 +304,14 @@ bool declared_optional(const Def& d) {
   }
   if (d.kind != DefKind::attribute) return false;
   const py::Store& store = f.stores[d.index];
-  if (is_none(f, store.value) || says_none(m, store.annotation)) return true;
   const py::FunctionId fn = function_of(f, store.block);
+  if (says_none(m, store.annotation)) return true;
+  // The same method goes on to set it.
+  if (is_none(f, store.value))
+    return std::none_of(f.stores.begin(), f.stores.end(), [&](const py::Store& other) {
+      return other.value && !is_none(f, other.value) && f.exprs[other.target].kind == ExprKind::attribute &&
+             f.exprs[other.target].b == f.exprs[store.target].b && function_of(f, other.block) == fn;
+    });
   if (!fn || !store.value || f.exprs[store.value].kind != ExprKind::name) return false;
   if (bindings_of(f, f.functions[fn].scope, f.exprs[store.value].a).size() > 1) return false;  // `if x is None: x = …`
   for (std::uint32_t i = 0; i < f.functions[fn].parameter_count; ++i) {
@@ -307,6 +319,17 @@ bool declared_optional(const Def& d) {
     if (p.name == f.exprs[store.value].a) return is_none(f, p.default_value) || says_none(m, p.annotation);
   }
   return false;
+}
+
+// The object that a store goes through can be of the class: it is of that family, or of none that is known.
+bool may_be_of(Scene& s, Module& m, std::uint32_t store, Class& owner) {
+  const py::Facts& f = *m.unit.f;
+  begin_question(s.l);
+  const Type* t = type_of(s.l, m.unit, f.exprs[f.stores[store].target].a);
+  return t->atoms.empty() || std::any_of(t->atoms.begin(), t->atoms.end(), [&](const Atom& a) {
+           return a.kind == AtomKind::instance && a.cls &&
+                  (is_subclass(s.l, *a.cls, owner) || is_subclass(s.l, owner, *a.cls));
+         });
 }
 
 // The functions of other trees, constructors aside, that give the attribute another value than None.
@@ -334,6 +357,11 @@ std::vector<std::string> setters(Scene& s, const Def& d, std::string_view name) 
     if (c->module)
       for (const std::uint32_t store : self_stores(s.l, *c, name))
         add(*c->module, c->module->unit.f->stores[store].block, c->module->unit.f->stores[store].value);
+  // Through an object of whatever type: `protocol.factory = self`.
+  for (const Def& at : stores_named(s.l, name))
+    if (at.module && at.kind == DefKind::attribute && s.is_on(at.module->tree) && !in_tests(*at.module) &&
+        may_be_of(s, *at.module, at.index, *owner))
+      add(*at.module, at.module->unit.f->stores[at.index].block, at.module->unit.f->stores[at.index].value);
   return out;
 }
 

@@ -24,14 +24,18 @@ const std::vector<Rule> kRules = {
      "a "
      "default, so it mostly is. Not said behind a handler of `KeyError`, a test around the read that mentions the "
      "variable, where the same function asked before whether it is set, or where the same file sets it; nor of what "
-     "every launcher or login shell sets (`RANK`, `HOME`)."},
+     "every launcher, login shell or Windows sets (`RANK`, `HOME`, `APPDATA`)."},
 };
 
-// What the launchers of distributed programs and POSIX shells always set.
-constexpr std::array<std::string_view, 15> kAlwaysSet = {"RANK",       "LOCAL_RANK",  "WORLD_SIZE",  "LOCAL_WORLD_SIZE",
-                                                         "GROUP_RANK", "MASTER_ADDR", "MASTER_PORT", "HOME",
-                                                         "PATH",       "USER",        "PWD",         "SHELL",
-                                                         "LANG",       "TERM",        "LOGNAME"};
+// What the launchers of distributed programs, POSIX shells and Windows always set.
+constexpr std::array<std::string_view, 28> kAlwaysSet = {
+    "RANK",         "LOCAL_RANK",  "WORLD_SIZE",   "LOCAL_WORLD_SIZE",
+    "GROUP_RANK",   "MASTER_ADDR", "MASTER_PORT",  "HOME",
+    "PATH",         "USER",        "PWD",          "SHELL",
+    "LANG",         "TERM",        "LOGNAME",      "PATHEXT",
+    "COMSPEC",      "SYSTEMROOT",  "WINDIR",       "SYSTEMDRIVE",
+    "USERPROFILE",  "APPDATA",     "LOCALAPPDATA", "PROGRAMDATA",
+    "PROGRAMFILES", "USERNAME",    "TEMP",         "TMP"};
 
 // The same file sets it (what runs first is its own affair), or the same function has looked whether it is set.
 bool seen_to(const Use& u, py::FunctionId fn) {

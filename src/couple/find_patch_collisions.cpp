@@ -12,6 +12,7 @@
 #include "couple/patch_callers.h"
 #include "model/classes.h"
 #include "model/code.h"
+#include "model/constant.h"
 #include "model/exports.h"
 #include "model/members.h"
 #include "model/modules.h"
@@ -55,7 +56,38 @@ struct Collisions {
     return "whichever is applied last wins; the imports don't tell which";
   }
 
-  static bool counts(const Patch& p) { return !p.tests && p.live != Tri::no && p.idiom != Patch::Idiom::source_text; }
+  // What the standard library documents as to be set by whoever wants to: the one in charge of the process does.
+  static bool is_slot(std::string_view target) {
+    constexpr std::string_view kSlots[] = {"sys.stdin",
+                                           "sys.stdout",
+                                           "sys.stderr",
+                                           "sys.excepthook",
+                                           "sys.displayhook",
+                                           "sys.breakpointhook",
+                                           "sys.unraisablehook",
+                                           "sys.argv",
+                                           "sys.path",
+                                           "sys.ps1",
+                                           "sys.ps2",
+                                           "sys.exitfunc",
+                                           "threading.excepthook",
+                                           "os.environ",
+                                           "sys.tracebacklimit",
+                                           "sys.dont_write_bytecode",
+                                           "warnings.showwarning",
+                                           "warnings.formatwarning"};
+    return std::find(std::begin(kSlots), std::end(kSlots), target) != std::end(kSlots);
+  }
+  // A counter that is set back, a flag: state, no behaviour.
+  static bool is_state(const Patch& p) {
+    if (!p.value || !p.unit || p.tree) return false;
+    return static_cast<bool>(constant(*p.unit->f, p.value)) && p.unit->expr(p.value).kind != ExprKind::name &&
+           p.unit->expr(p.value).kind != ExprKind::attribute;
+  }
+
+  static bool counts(const Patch& p) {
+    return !p.tests && p.live != Tri::no && p.idiom != Patch::Idiom::source_text && !is_slot(p.target) && !is_state(p);
+  }
 
   Finding start(const Patch& p, Severity severity, std::string reason) {
     return finding_at("patch-collision", severity, *p.module, p.begin, p.target, std::move(reason), kNotMeasured);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "couple/findings.h"
 #include "couple/fix.h"
+#include "couple/fix_text.h"
 #include "couple/patch_callers.h"
 #include "couple/signatures.h"
 #include "model/classes.h"
@@ -209,6 +210,13 @@ struct Drift {
     return true;
   }
 
+  // The statement is the call and nothing else.
+  static bool dropped(const Module& m, py::ExprId call) {
+    const py::Facts& f = *m.unit.f;
+    const py::StmtId st = statement_at(f, f.exprs[call].begin);
+    return st && f.stmts[st].kind == py::StmtKind::expr && f.stmts[st].a == call;
+  }
+
   // The kinds differ: a property is read, a function called, a coroutine awaited, a class derived from.
   bool kinds(const View& was, const View& is) {
     std::string reason;
@@ -224,8 +232,7 @@ struct Drift {
       std::string where;
       for (const PatchedCall& c : callers_of(s, p, original)) {
         if (c.awaited == is.coroutine || (was.coroutine && !never_awaitable(p.replacement))) continue;
-        const py::ExprId up = parent_of(s, *c.module, c.call);
-        if (is.coroutine && up) continue;  // handed on: whoever gets it may await it
+        if (is.coroutine && !dropped(*c.module, c.call)) continue;  // handed on: whoever gets it may await it
         differs = true;
         where = place_text(*c.module, c.module->unit.expr(c.call).begin);
         break;

@@ -265,9 +265,25 @@ std::string why_not_run(Scene& s, Module& m, std::uint32_t offset, py::ExprId ex
   return line_text(*d.module, d.begin);
 }
 
+namespace {
+
+// A single file beside the tree's packages: a package of that name from another distribution goes before it.
+bool gives_way(const Module& m) {
+  if (m.is_package || m.kind != Module::Kind::source || m.name.find('.') != std::string::npos) return false;
+  const auto& files = m.tree->tree().files();
+  const std::string_view folder = dir_name(files[m.file].path);
+  return std::any_of(files.begin(), files.end(), [&](const File& file) {
+    return base_name(file.path) == "__init__.py" && dir_name(dir_name(file.path)) == folder &&
+           dir_name(file.path) != folder;
+  });
+}
+
+}  // namespace
+
 bool may_come_from_elsewhere(Linked& l, std::string_view module) {
   const std::size_t dot = module.find('.');
   if (dot == std::string_view::npos) return false;
+  if (const Module* top = find_module(l, module.substr(0, dot)); top && gives_way(*top)) return true;
   for (std::size_t end = dot; end != std::string_view::npos; end = module.find('.', end + 1)) {
     const Module* package = find_module(l, module.substr(0, end));
     if (!package) return true;  // below the last namespace

@@ -77,7 +77,8 @@ Decided decide(Scene&, model::Module&, std::uint32_t offset, py::ExprId expr = 0
 Decided function_reached(Scene&, model::Module&, py::FunctionId);
 Decided module_reached(Scene&, model::Module&);
 
-// All packages above the module are namespace packages, into which other distributions install modules too.
+// All packages above the module are namespace packages, into which other distributions install modules too; or it is
+// said to be below a single file beside its tree's packages, before which a package of that name goes.
 bool may_come_from_elsewhere(model::Linked&, std::string_view module);
 
 // The code at an offset runs when its module is imported: it stands in no function.
