@@ -13,6 +13,7 @@
 #include "couple/patch_helpers.h"
 #include "couple/patch_sites.h"
 #include "couple/patch_target.h"
+#include "couple/patches.h"
 #include "model/classes.h"
 #include "model/code.h"
 #include "model/decorators.h"
@@ -33,37 +34,6 @@ namespace {
 
 constexpr std::size_t kFollowed = 2000;  // sites that are followed to the calls of the functions around them
 constexpr std::size_t kNames = 64;       // names that one setattr can set: beyond, they are not listed one by one
-
-// Of `a if test else b` with a test of known value, the branch that counts.
-py::ExprId chosen(Scene& s, const Unit& u, py::ExprId e) {
-  for (int i = 0; e && i < 8 && u.expr(e).kind == ExprKind::conditional; ++i) {
-    const auto kids = u.f->kids(u.expr(e));
-    const Tri t = holds(s.l, u, kids[1]);
-    if (t == Tri::unknown) break;
-    e = kids[t == Tri::yes ? 0 : 2];
-  }
-  return e;
-}
-
-// types.MethodType(f, x), f.__get__(x): f; 0 for others.
-py::ExprId bound_function(Scene& s, const Unit& u, py::ExprId e) {
-  if (u.expr(e).kind != ExprKind::call) return 0;
-  const py::ExprId function = callee(*u.f, e);
-  const auto args = arguments(*u.f, e);
-  if (args.empty()) return 0;
-  const std::string_view last = last_name(*u.f, function);
-  if (last == "__get__" && u.expr(function).kind == ExprKind::attribute) return u.expr(function).a;
-  if (last != "MethodType") return 0;
-  const std::string name = canonical(s.l, u, function);
-  return name == "types.MethodType" || name == "types.method" ? args[0] : 0;
-}
-
-// What staticmethod, classmethod and property are put around; 0 for others.
-py::ExprId wrapped_function(Scene& s, const Unit& u, py::ExprId e) {
-  if (u.expr(e).kind != ExprKind::call || arguments(*u.f, e).empty()) return 0;
-  const std::string name = canonical(s.l, u, callee(*u.f, e));
-  return name == "staticmethod" || name == "classmethod" || name == "property" ? arguments(*u.f, e)[0] : 0;
-}
 
 struct Collector {
   Scene& s;
@@ -145,6 +115,7 @@ struct Collector {
     else
       p.original.definedness = Definedness::dynamic;
     replacement(p, site.value);
+    if (sets_state(s, p, site)) return;
     if (owner.instance) {
       if (!patches_object(p)) return;
       p.idiom = Patch::Idiom::instance;
@@ -447,34 +418,6 @@ struct Collector {
   }
 };
 
-// Set and set back in one function, in the two methods of a context manager, or by mock as decorator or `with`.
-void mark_temporary(std::vector<Patch>& patches) {
-  const auto around = [](const Patch& p) {
-    const py::Facts& f = *p.module->unit.f;
-    py::FunctionId fn = function_of(f, block_at(p.module->unit, p.begin)), outer = fn;
-    while (outer && f.functions[outer].stmt) {
-      outer = function_of(f, f.stmts[f.functions[outer].stmt].block);
-      if (outer) fn = outer;
-    }
-    const py::ClassId owner = fn ? f.functions[fn].owner : 0;
-    return owner ? std::pair{owner, true} : std::pair{fn, false};
-  };
-  for (Patch& p : patches) {
-    if (p.idiom != Patch::Idiom::mock) continue;
-    const py::Facts& f = *p.module->unit.f;
-    for (const py::Function& fn : f.functions)
-      for (const std::uint32_t d : f.kids(fn.first_decorator, fn.decorator_count)) p.temporary |= d == p.at;
-    for (const py::Stmt& stmt : f.stmts)
-      if (stmt.kind == py::StmtKind::with)
-        for (const std::uint32_t k : f.kids(stmt.a, 2 * stmt.b)) p.temporary |= k == p.at;
-  }
-  std::map<std::tuple<const Module*, std::uint32_t, bool, std::string_view>, std::vector<Patch*>> together;
-  for (Patch& p : patches)
-    if (const auto here = around(p); here.first) together[{p.module, here.first, here.second, p.target}].push_back(&p);
-  for (const auto& [key, same] : together)
-    for (Patch* p : same) p->temporary |= same.front()->begin != same.back()->begin;
-}
-
 void collect(Scene& s, std::vector<Patch>& out) {
   Collector c{s, out};
   for (Module* m : s.all) {
@@ -487,52 +430,6 @@ void collect(Scene& s, std::vector<Patch>& out) {
   }
   mark_temporary(out);
 }
-
-}  // namespace
-
-std::string_view name_of(Patch::Idiom idiom) {
-  switch (idiom) {
-    case Patch::Idiom::store:
-      return "assignment";
-    case Patch::Idiom::setattr_call:
-      return "setattr";
-    case Patch::Idiom::mock:
-      return "mock.patch";
-    case Patch::Idiom::wrap:
-      return "wrapper";
-    case Patch::Idiom::helper:
-      return "helper";
-    case Patch::Idiom::class_patch:
-      return "patch class";
-    case Patch::Idiom::sys_modules:
-      return "sys.modules";
-    case Patch::Idiom::instance:
-      return "one object";
-    case Patch::Idiom::source_text:
-      return "source text";
-  }
-  return "";
-}
-
-Use use_of_patch(Scene& s, const std::vector<Patch>& patches, std::uint32_t i) {
-  const Patch& p = patches[i];
-  Use u;
-  u.kind = CouplingKind::patch;
-  u.module = p.module;
-  u.begin = p.begin;
-  u.end = p.end;
-  u.expr = p.at;
-  u.index = i;
-  u.target = p.target;
-  u.tree = p.tree;
-  u.reached = p.original;
-  u.live = p.live;
-  u.failure = Failure::attribute_missing;
-  u.protection = protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {});
-  return u;
-}
-
-namespace {
 
 // One of the other trees as one that depends: its files that spell a package of the others (packages of the same name
 // as its own, "tests", don't count), or an attribute that the audited tree sets outside all trees.
