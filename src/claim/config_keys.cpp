@@ -88,6 +88,12 @@ bool belongs(const ConfigValue& v, const Definition& field) {
   return false;
 }
 
+// Says at its top that a tool wrote it: what it was made from is what people change.
+bool is_generated(const ConfigValue& v) {
+  constexpr std::size_t kHead = 600;
+  return to_lower(v.text.substr(0, kHead)).find("generated") != std::string::npos;
+}
+
 // The value as Python would have it; unknown for what is computed.
 Claimed value_in(const ConfigValue& v) {
   std::string_view s = v.key.value;
@@ -147,7 +153,9 @@ Ruling with_config(const Scene&, const Sentence& s, const Subject& fields, Rulin
   for (const Definition& d : fields.found) {
     if (!d.owner) continue;
     std::string name(tail(d.name));
-    for (const ConfigValue& v : values_of(*d.tree, name)) {
+    std::vector<ConfigValue> values = values_of(*d.tree, name);
+    std::stable_partition(values.begin(), values.end(), [](const ConfigValue& v) { return !is_generated(v); });
+    for (const ConfigValue& v : values) {
       if (!belongs(v, d)) continue;
       Claimed c = value_in(v);
       bool equal = model::equal(c.constant, claimed.constant), different = model::differ(c.constant, claimed.constant);

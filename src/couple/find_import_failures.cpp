@@ -30,7 +30,7 @@ const std::vector<Rule> kRules = {
      "A statement that runs when the module is imported needs something that is not there, in another tree or in the "
      "tree itself, and no handler catches the exception. The finding counts the modules that fail with it because they "
      "import it, directly or not, and shows the shortest way there from an entry point (a script with a `__main__` "
-     "test, or the package itself)."},
+     "test); it says so where an entry point that another tree loads, or the package itself, falls with it."},
 };
 
 struct Break {
@@ -48,6 +48,7 @@ struct Break {
 struct Edge {
   Module* from;
   std::uint32_t import;
+  bool sure;  // it runs whenever its module is imported
 };
 
 // The modules of the own tree that an import statement runs.
@@ -99,10 +100,30 @@ struct Fallen {
   std::vector<Module*> order;                      // breadth first: nearest first
   std::map<const Module*, Edge> through;           // the import that fails, and what it leads to next
   std::map<const Module*, const Module*> towards;  // next module on the shortest way to the broken one
+  std::vector<const Module*> surely;               // reached by imports that surely run, nearest first
 };
 
-Fallen walk(Scene& s, const Break& root, const std::map<const Module*, std::vector<Edge>>& importers) {
+using Importers = std::map<const Module*, std::vector<Edge>>;
+
+std::vector<const Module*> surely_fallen(Scene& s, const Break& root, const Importers& importers) {
+  std::set<const Module*> seen{root.module};
+  std::vector<const Module*> queue{root.module};
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    if (const auto it = importers.find(queue[i]); it != importers.end())
+      for (const Edge& e : it->second) {
+        if (!e.sure || seen.count(e.from)) continue;
+        const py::Import& imp = e.from->unit.f->imports[e.import];
+        if (protection_of(s, *e.from, imp.begin, root.failure, 0, {}).holds()) continue;
+        seen.insert(e.from);
+        queue.push_back(e.from);
+      }
+  queue.erase(queue.begin());
+  return queue;
+}
+
+Fallen walk(Scene& s, const Break& root, const Importers& importers) {
   Fallen out;
+  if (root.live == Tri::yes) out.surely = surely_fallen(s, root, importers);
   std::set<const Module*> seen{root.module};
   std::vector<Module*> queue{root.module};
   for (std::size_t i = 0; i < queue.size(); ++i) {
@@ -120,6 +141,36 @@ Fallen walk(Scene& s, const Break& root, const std::map<const Module*, std::vect
     }
   }
   return out;
+}
+
+// How users come in: an entry point that another tree loads, the package itself, a script.
+std::string entry_words(const Scene& s, const Inventory& inventory, const Module& m) {
+  for (const EntryPointUse& e : inventory.entry_points) {
+    const std::string_view object = std::string_view(e.object).substr(0, e.object.find(':'));
+    if (object == m.name)
+      return "the entry point " + e.coupling.from_text + " of " + e.coupling.target + ", which " +
+             tree_name(*e.reader) + " loads";
+  }
+  const bool package = base_name(m.tree->tree().files()[m.file].path) == "__init__.py";
+  if (package && m.name.find('.') == std::string::npos && !m.name.empty() && m.tree == s.of && !in_tests(m))
+    return "the package " + m.name + " itself";
+  return is_entry_point(m) ? "the script " + shown(m) : std::string();
+}
+
+// The first of what falls by which users come in, entry points of other trees and the package before scripts.
+std::string entry_of(const Scene& s, const Inventory& inventory, const Break& b, const Fallen& fallen) {
+  std::vector<const Module*> all{b.module};
+  all.insert(all.end(), fallen.surely.begin(), fallen.surely.end());
+  std::string script;
+  if (b.live != Tri::yes) return script;
+  for (const Module* m : all) {
+    std::string words = entry_words(s, inventory, *m);
+    if (words.starts_with("the script"))
+      script = script.empty() ? words : script;
+    else if (!words.empty())
+      return words;
+  }
+  return script;
 }
 
 Finding finding_of(const Break& b, const Fallen& fallen) {
@@ -156,7 +207,7 @@ Finding finding_of(const Break& b, const Fallen& fallen) {
 
 // Statements of the own tree's imports of itself that fail, and who imports whom.
 void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Module*, std::size_t>& at,
-             std::map<const Module*, std::vector<Edge>>& importers) {
+             Importers& importers) {
   const py::Facts& f = *m.unit.f;
   for (std::uint32_t i = 1; i < f.imports.size(); ++i) {
     const py::Import& imp = f.imports[i];
@@ -166,7 +217,7 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     begin_question(s.l);
     const Tri live = runs(s, m, imp.begin);
     if (live == Tri::no) continue;
-    for (Module* t : modules_run(s, m, imp)) importers[t].push_back({&m, i});
+    for (Module* t : modules_run(s, m, imp)) importers[t].push_back({&m, i, live == Tri::yes});
     const std::string_view name = f.str(imp.name);
     const Lookup whole = dotted_lookup(s.l, module);
     const bool no_module = whole.definedness == Definedness::absent;
@@ -190,7 +241,7 @@ const std::vector<Rule>& import_failure_rules() { return kRules; }
 void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
   std::vector<Break> breaks;
   std::map<const Module*, std::size_t> at;
-  std::map<const Module*, std::vector<Edge>> importers;
+  Importers importers;
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::import && u.kind != CouplingKind::attribute) continue;
     if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
@@ -204,7 +255,11 @@ void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
     look_at(s, *m, breaks, at, importers);
   }
   for (const Break& b : breaks) {
-    Finding f = finding_of(b, walk(s, b, importers));
+    const Fallen fallen = walk(s, b, importers);
+    Finding f = finding_of(b, fallen);
+    for (const Module* m : fallen.surely) f.takes_down.push_back(m->tree->tree().files()[m->file].path);
+    f.entry = entry_of(s, inventory, b, fallen);
+    if (!f.entry.empty() && !f.entry.starts_with("the script")) f.reason += ". It takes down " + f.entry;
     // Where more is broken, the module falls with the next.
     if (b.import && !b.more) fix_moved_import(s, *b.module, b.import, *b.tree, b.failure == Failure::module_missing, f);
     out.push_back(std::move(f));

@@ -17,7 +17,8 @@ const std::vector<Rule> kRules = {
     {"patch-target-gone", RuleKind::finding, "what a patch replaces does not exist at this version",
      "The module or class that is changed has no such name: `mock.patch` and wrappers by name raise, an assignment or "
      "`setattr` makes an attribute that no code reads, and the behaviour that was to be changed goes on as it was. Not "
-     "said of a name that one of the trees reads somewhere, or that the documentation of the tree tells its users (then "
+     "said of a name that one of the trees reads somewhere, or that the documentation of the tree tells its users "
+     "(then "
      "the patch adds something and means to), nor where the class or module could have the name in ways that cannot be "
      "read."},
 };

@@ -1,5 +1,5 @@
-// What a parameter without an annotation is handed by those who call the function for another one: callers of the method
-// that it overrides, and the host of a hook that it implements.
+// What a parameter without an annotation is handed by those who call the function for another one: callers of the
+// method that it overrides, and the host of a hook that it implements.
 //
 // A hook is matched by name. The host declares it as a module-level function that is nothing but a docstring, in a
 // module of such functions; whoever implements it names a function alike and takes some of its parameters, by name.

@@ -61,21 +61,26 @@ Json json_of(const Claim& claim) {
 }
 
 Json json_of(const Finding& finding) {
-  return {{"id", finding.id},
-          {"kind", finding.kind},
-          {"severity", name_of(finding.severity)},
-          {"from",
-           {{"tree", finding.from.tree},
-            {"path", finding.from.path},
-            {"line", finding.from.start},
-            {"column", finding.column},
-            {"text", finding.from_text}}},
-          {"target", finding.target},
-          {"reason", finding.reason},
-          {"confidence", finding.confidence},
-          {"evidence", json_list(finding.evidence)},
-          {"fix", or_null(finding.fix)},
-          {"fingerprint", finding.fingerprint}};
+  Json out = {{"id", finding.id},
+              {"kind", finding.kind},
+              {"severity", name_of(finding.severity)},
+              {"from",
+               {{"tree", finding.from.tree},
+                {"path", finding.from.path},
+                {"line", finding.from.start},
+                {"column", finding.column},
+                {"text", finding.from_text}}},
+              {"target", finding.target},
+              {"reason", finding.reason},
+              {"confidence", finding.confidence},
+              {"evidence", json_list(finding.evidence)},
+              {"fix", or_null(finding.fix)},
+              {"fingerprint", finding.fingerprint}};
+  if (finding.kind == "import-failure") {
+    out["takes_down"] = finding.takes_down;
+    out["entry"] = finding.entry.empty() ? Json(nullptr) : Json(finding.entry);
+  }
+  return out;
 }
 
 Json json_of(const Coupling& c) {

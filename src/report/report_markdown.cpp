@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "report/excerpt.h"
@@ -20,12 +22,25 @@ std::string place_link(const VerifyReport& report, const SourcePlace& at) {
   return url.empty() ? text : fmt::format("[{}]({})", text, url);
 }
 
-void print_evidence(std::string& out, const VerifyReport& report, const SectionItem& item) {
+// The places whose text stands further up: there is no need to show it again.
+using Shown = std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t>>;
+
+void print_evidence(std::string& out, const VerifyReport& report, const SectionItem& item, Shown& shown) {
+  std::string again;
   for (const Excerpt& excerpt : excerpts(item.evidence, {}, item.excerpt_lines)) {
     const Evidence& piece = *excerpt.evidence;
-    out += fmt::format("{}{}{}:\n\n", place_link(report, piece.at),
+    if (!shown.emplace(piece.at.tree, piece.at.path, piece.at.start, piece.at.end).second) {
+      again += fmt::format("{}{}{}", again.empty() ? "" : ", ", place_link(report, piece.at),
+                           piece.role == Role::context ? "" : fmt::format(" ({})", name_of(piece.role)));
+      continue;
+    }
+    // The title of a finding quotes its line already.
+    const bool titled =
+        excerpt.lines.size() == 1 && piece.at.start == item.mark.start && piece.at.path == item.mark.path;
+    out += fmt::format("{}{}{}{}\n\n", place_link(report, piece.at),
                        piece.at.tree.empty() ? "" : " of " + markdown_escape(piece.at.tree),
-                       piece.role == Role::context ? "" : fmt::format(", {}", name_of(piece.role)));
+                       piece.role == Role::context ? "" : fmt::format(", {}", name_of(piece.role)), titled ? "" : ":");
+    if (titled) continue;
     std::string body;
     for (const auto& line : excerpt.lines)
       body += fmt::format("{:>5} | {}\n", line.number ? std::to_string(line.number) : "", line.text);
@@ -33,6 +48,7 @@ void print_evidence(std::string& out, const VerifyReport& report, const SectionI
     const std::string fence = markdown_fence(body);
     if (!body.empty()) out += fence + "text\n" + body + fence + "\n\n";
   }
+  if (!again.empty()) out += "Shown above: " + again + ".\n\n";
 }
 
 void print_fenced(std::string& out, std::string_view language, std::string_view text) {
@@ -63,7 +79,7 @@ bool is_plain(const SectionItem& item) {
   return item.notes.empty() && item.evidence.empty() && item.command.empty() && item.verdict.empty();
 }
 
-void print_items(std::string& out, const VerifyReport& report, const Section& section) {
+void print_items(std::string& out, const VerifyReport& report, const Section& section, Shown& places) {
   const std::size_t shown = std::min(section.items.size(), kItems);
   for (std::size_t i = 0; i < shown; ++i) {
     const SectionItem& item = section.items[i];
@@ -79,7 +95,7 @@ void print_items(std::string& out, const VerifyReport& report, const Section& se
     for (const auto& [label, text] : item.notes)
       out += fmt::format("- **{}**: {}\n", markdown_escape(label), markdown_prose(text));
     if (!item.notes.empty()) out += "\n";
-    print_evidence(out, report, item);
+    print_evidence(out, report, item, places);
     print_fenced(out, "sh", item.command);
     print_fenced(out, "diff", item.diff);
   }
@@ -91,6 +107,7 @@ void print_items(std::string& out, const VerifyReport& report, const Section& se
 std::string report_markdown(const VerifyReport& report, const ReportOptions& options) {
   const std::string about = report.document.empty() ? report.of : report.document;
   std::string out = fmt::format("# QA report: {}\n\n", markdown_code(about));
+  Shown places;
   for (const Section& section : sections_of(report)) {
     out += fmt::format("## {}\n\n", markdown_escape(section.title));
     for (const auto& paragraph : section.text) out += markdown_prose(paragraph) + "\n\n";
@@ -98,7 +115,7 @@ std::string report_markdown(const VerifyReport& report, const ReportOptions& opt
     if (section.table)
       print_table(out, section);
     else
-      print_items(out, report, section);
+      print_items(out, report, section, places);
   }
   if (!report.unread.empty()) {
     out += fmt::format("## {} could not be read\n\n", plural(report.unread.size(), "file"));

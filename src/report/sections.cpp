@@ -59,9 +59,15 @@ std::vector<Section> sections_of(const VerifyReport& report) {
 
 Section assessment_section(const VerifyReport& report) {
   Section out{"assessment", "Overall assessment: " + verdict_words(report.overall), {}, false, {}};
-  const Tally count = tally(report);
-  std::string says = fmt::format("{}: {} and {}.", sides_words(report), plural(count.errors, "error"),
-                                 plural(count.warnings, "warning"));
+  std::size_t errors = 0, warnings = 0;
+  for (const Finding& f : report.findings) {
+    errors += f.severity == Severity::error;
+    warnings += f.severity == Severity::warning;
+  }
+  const std::string found = errors + warnings == 0 ? "nothing that fails or may fail"
+                                                   : plural(errors, "error") + " and " + plural(warnings, "warning");
+  std::string says = fmt::format("{}: the audit of {} finds {}.", sides_words(report),
+                                 plural(report.couplings.size(), "coupling"), found);
   if (!report.document.empty()) {
     says += fmt::format(" The document makes {}", plural(report.claims.size(), "claim"));
     if (!report.claims.empty()) says += " (" + count_claims(report) + ")";

@@ -295,12 +295,17 @@ Section inconsistencies_section(const VerifyReport& report) {
                   {"Verification", std::move(verification)},
                   {"Resolution", std::move(resolution)}};
     if (evidence) add_evidence(item, *evidence);
-    // The same fault on the same grounds is told once.
-    for (SectionItem& other : out.items)
-      if (other.verdict == item.verdict && other.severity == item.severity && other.notes[1] == item.notes[1]) {
-        other.notes.emplace_back("Also", fmt::format("line {}: {} ({})", line, item.title, item.id));
-        return;
-      }
+    // The same fault on the same grounds is told once, and so is what is wrong with one citation.
+    for (SectionItem& other : out.items) {
+      const bool citation = item.id.starts_with('c') && other.title == item.title;
+      if (other.verdict != item.verdict || other.severity != item.severity ||
+          (!citation && other.notes[1] != item.notes[1]))
+        continue;
+      if (citation && item.notes[1].second.starts_with(other.notes[1].second)) other.notes[1] = item.notes[1];
+      other.notes.emplace_back("Also", citation ? fmt::format("line {} ({})", line, item.id)
+                                                : fmt::format("line {}: {} ({})", line, item.title, item.id));
+      return;
+    }
     out.items.push_back(std::move(item));
   };
   const auto topics = topics_of(report);

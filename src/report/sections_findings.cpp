@@ -9,6 +9,7 @@
 #include "report/sections.h"
 #include "verdict/levels.h"
 #include "verdict/settle.h"
+#include "verdict/wording.h"
 
 namespace assay {
 namespace {
@@ -120,6 +121,18 @@ SectionItem finding_item(const std::vector<const Finding*>& group) {
   return item;
 }
 
+namespace {
+
+std::string path_words(const VerifyReport& report, const Finding& f) {
+  for (const Citation& c : report.citations)
+    if (c.tree == f.from.tree && std::find(f.takes_down.begin(), f.takes_down.end(), c.path) != f.takes_down.end())
+      return fmt::format("`{}`, which the document cites, imports it and fails too", c.path);
+  if (!f.entry.empty() && !f.entry.starts_with("the script")) return "it takes down " + f.entry;
+  return "it lies in a package that the document is about";
+}
+
+}  // namespace
+
 Section findings_section(const VerifyReport& report) {
   const bool document = !report.document.empty();
   Section out{"findings", document ? "Findings that nobody claimed" : "Findings", {}, false, {}};
@@ -131,21 +144,67 @@ Section findings_section(const VerifyReport& report) {
     out.text.push_back(fmt::format("{} of {} of the audit {} mentioned by no claim and no citation of the document.",
                                    all.size(), plural(report.findings.size(), "finding"),
                                    all.size() == 1 ? "is" : "are"));
-  for (const auto& group : grouped_findings(all)) {
+  auto groups = grouped_findings(all);
+  // What the document is about comes first among what weighs the same.
+  if (document)
+    std::stable_sort(groups.begin(), groups.end(), [&](const auto& a, const auto& b) {
+      const Finding &x = *a.front(), &y = *b.front();
+      return std::pair(x.severity, !on_path(report, x)) < std::pair(y.severity, !on_path(report, y));
+    });
+  for (const auto& group : groups) {
     SectionItem item = finding_item(group);
     if (document && on_path(report, *group.front()))
-      item.notes.emplace_back("On the path", "it lies in a package that the document is about");
+      item.notes.emplace_back("On the path", path_words(report, *group.front()));
     item.diff.clear();  // shown once, among the recommendations
     out.items.push_back(std::move(item));
   }
   return out;
 }
 
-std::vector<Recommendation> recommendations_of(const VerifyReport& report) {
-  std::vector<Recommendation> out;
+namespace {
+
+// The same advice for several places is one recommendation; a patch stands alone.
+struct Places {
+  std::string advice, id;
+  std::vector<SourcePlace> places;
+  std::vector<std::string> targets;
+  std::optional<std::string> diff;
+};
+
+// "`a.py:3,5`, `b.py:7` and 2 more places"
+std::string places_words(const std::vector<SourcePlace>& places) {
+  std::vector<std::pair<std::string, std::string>> files;  // path, lines
+  for (std::size_t i = 0; i < std::min(places.size(), kPlaces); ++i) {
+    if (files.empty() || files.back().first != places[i].path) files.emplace_back(places[i].path, "");
+    files.back().second += fmt::format("{}{}", files.back().second.empty() ? "" : ",", places[i].start);
+  }
+  std::string out;
+  for (const auto& [path, lines] : files) out += fmt::format("{}`{}:{}`", out.empty() ? "" : ", ", path, lines);
+  if (places.size() > kPlaces) out += fmt::format(" and {}", plural(places.size() - kPlaces, "more place"));
+  return out;
+}
+
+// "LLM.generate": as much of a dotted name as tells what is meant.
+std::string short_name(std::string_view target) {
+  const std::size_t last = target.rfind('.');
+  const std::size_t dot = last == std::string_view::npos || last == 0 ? last : target.rfind('.', last - 1);
+  return std::string(dot == std::string_view::npos ? target : target.substr(dot + 1));
+}
+
+std::string targets_words(const std::vector<std::string>& targets) {
+  constexpr std::size_t kTargets = 3;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(targets.size(), kTargets); ++i)
+    out += fmt::format("{}`{}`", i ? ", " : "", targets[i]);
+  if (targets.size() > kTargets) out += ", …";
+  return out.empty() ? out : " (" + out + ")";
+}
+
+void recommend_for_findings(const VerifyReport& report, std::vector<Recommendation>& out) {
   std::vector<const Finding*> worth;
   for (const Finding& f : report.findings)
     if (f.severity != Severity::note || f.fix) worth.push_back(&f);
+  std::vector<Places> all;
   for (const auto& group : grouped_findings(worth)) {
     const Finding& head = *group.front();
     const Finding* fixed = nullptr;
@@ -153,16 +212,61 @@ std::vector<Recommendation> recommendations_of(const VerifyReport& report) {
       if (f->fix && !fixed) fixed = f;
     // The import failure's own advice is the one for the names that cause it.
     const Finding& cause = head.kind == "import-failure" && group.size() > 1 ? *group[1] : head;
-    std::string places = place(head);
-    if (group.size() > 1 && group[1]->from.start != head.from.start)
-      places += fmt::format(" and {}", plural(group.size() - 1, "more place"));
-    out.push_back({head.id, fmt::format("{}: {}", places, fixed ? patch_words(group) : advice_for(cause)),
-                   fixed ? fixed->fix : std::nullopt});
+    const std::string advice = fixed ? patch_words(group) : advice_for(cause);
+    auto same =
+        std::find_if(all.begin(), all.end(), [&](const Places& p) { return !fixed && !p.diff && p.advice == advice; });
+    if (same == all.end()) same = all.insert(all.end(), {advice, head.id, {}, {}, fixed ? fixed->fix : std::nullopt});
+    for (const Finding* f : group) {
+      const bool known = std::any_of(same->places.begin(), same->places.end(), [&](const SourcePlace& at) {
+        return at.path == f->from.path && at.start == f->from.start;
+      });
+      if (!known) same->places.push_back(f->from);
+      const std::string name = short_name(f->target);
+      if (f != &head && &cause == &head) continue;
+      if (!name.empty() && std::find(same->targets.begin(), same->targets.end(), name) == same->targets.end())
+        same->targets.push_back(name);
+    }
   }
-  for (const Item& item : ranked_items(report, false))
-    if (item.kind != ItemKind::finding && item.severity != Severity::note && !item.advice.empty())
-      out.push_back(
-          {std::string(item.id), fmt::format("line {} of the document: {}", item.at.line, item.advice), std::nullopt});
+  for (Places& p : all)
+    out.push_back(
+        {p.id, places_words(p.places) + ": " + p.advice + (p.diff ? "" : targets_words(p.targets)), std::move(p.diff)});
+}
+
+// What the document itself has to change; what it only quotes it need not.
+void recommend_for_document(const VerifyReport& report, std::vector<Recommendation>& out) {
+  struct Correction {
+    std::string_view id, about;
+    std::string advice;
+    std::vector<std::uint32_t> lines;
+  };
+  std::vector<Correction> all;
+  for (const Item& item : ranked_items(report, false)) {
+    if (item.kind == ItemKind::finding || item.severity == Severity::note || item.advice.empty()) continue;
+    if (item.kind == ItemKind::claim && is_quotation(item.subject)) continue;
+    // A citation is known by what it says, a claim by what is wrong with it.
+    const std::string_view about = item.kind == ItemKind::citation ? item.subject : item.reason;
+    auto same = std::find_if(all.begin(), all.end(),
+                             [&](const Correction& c) { return c.about == about && c.advice == item.advice; });
+    if (same == all.end()) same = all.insert(all.end(), {item.id, about, item.advice, {}});
+    if (std::find(same->lines.begin(), same->lines.end(), item.at.line) == same->lines.end())
+      same->lines.push_back(item.at.line);
+  }
+  for (const Correction& c : all) {
+    const bool citation = c.id.starts_with('c');
+    out.push_back({std::string(c.id),
+                   fmt::format("{} {} of the document{}: {}{}", c.lines.size() == 1 ? "line" : "lines",
+                               fmt::join(c.lines, ", "), citation ? fmt::format(", `{}`", c.about) : "", c.advice,
+                               citation ? "" : fmt::format(": {}", c.about)),
+                   std::nullopt});
+  }
+}
+
+}  // namespace
+
+std::vector<Recommendation> recommendations_of(const VerifyReport& report) {
+  std::vector<Recommendation> out;
+  recommend_for_findings(report, out);
+  recommend_for_document(report, out);
   if (out.size() > kRecommended) {
     const std::size_t cut = out.size() - kRecommended;
     out.resize(kRecommended);

@@ -22,6 +22,26 @@ bool breaks_import(const Finding& finding) {
 
 std::string cause(const Finding& finding) { return finding.reason + " (" + finding.id + ")"; }
 
+// The finding stands in the file, or the file imports what the finding says cannot be imported.
+bool breaks_file(const Finding& finding, std::string_view tree, std::string_view path) {
+  if (tree != finding.from.tree) return false;
+  return path == finding.from.path ||
+         std::find(finding.takes_down.begin(), finding.takes_down.end(), path) != finding.takes_down.end();
+}
+
+// "Works with flask 2.3": a statement about the subject or what it depends on, whatever part of it.
+bool about_the_whole(const VerifyReport& report, std::string_view text) {
+  const std::string lower = to_lower(text);
+  return holds_word(lower, to_lower(report.of)) || std::any_of(report.on.begin(), report.on.end(), [&](const auto& on) {
+           return holds_word(lower, to_lower(on));
+         });
+}
+
+bool cites_subject(const VerifyReport& report, int topic) {
+  return std::any_of(report.citations.begin(), report.citations.end(),
+                     [&](const Citation& c) { return c.tree == report.of && topic_of(report, c.at.line) == topic; });
+}
+
 }  // namespace
 
 int topic_of(const VerifyReport& report, std::uint32_t line) {
@@ -32,10 +52,10 @@ int topic_of(const VerifyReport& report, std::uint32_t line) {
 }
 
 bool on_path(const VerifyReport& report, const Finding& finding) {
-  if (report.document.empty()) return true;
+  if (report.document.empty() || (breaks_import(finding) && !finding.entry.empty())) return true;
   const std::string_view folder = dir_name(finding.from.path);
   return std::any_of(report.citations.begin(), report.citations.end(), [&](const Citation& c) {
-    return c.tree == finding.from.tree && (c.path == finding.from.path || dir_name(c.path) == folder);
+    return c.tree == finding.from.tree && (breaks_file(finding, c.tree, c.path) || dir_name(c.path) == folder);
   });
 }
 
@@ -44,7 +64,7 @@ std::vector<const Finding*> import_failures_under(const VerifyReport& report, in
   for (const Finding& finding : report.findings) {
     if (!breaks_import(finding)) continue;
     if (std::any_of(report.citations.begin(), report.citations.end(), [&](const Citation& c) {
-          return c.tree == finding.from.tree && c.path == finding.from.path && topic_of(report, c.at.line) == topic;
+          return breaks_file(finding, c.tree, c.path) && topic_of(report, c.at.line) == topic;
         }))
       out.push_back(&finding);
   }
@@ -58,9 +78,13 @@ void settle_by_findings(VerifyReport& report) {
     if (failures.empty())
       for (const Finding& finding : report.findings)
         if (breaks_import(finding) && std::any_of(claim.evidence.begin(), claim.evidence.end(), [&](const Evidence& e) {
-              return e.at.tree == finding.from.tree && e.at.path == finding.from.path;
+              return breaks_file(finding, e.at.tree, e.at.path);
             }))
           failures.push_back(&finding);
+    if (failures.empty() && about_the_whole(report, claim.text) &&
+        !cites_subject(report, topic_of(report, claim.at.line)))
+      for (const Finding& finding : report.findings)
+        if (breaks_import(finding) && !finding.entry.empty()) failures.push_back(&finding);
     if (failures.empty()) continue;
     const Finding& first = *failures.front();
     if (tone_of(claim.text) == Tone::favourable) {

@@ -89,6 +89,10 @@ struct Finding {
   std::optional<std::string> fix;  // unified diff
   std::vector<TextEdit> edits;     // what the diff is made of
   bool fix_is_safe = false;        // may be applied without a person looking at it
+  // import-failure: the files of its tree that surely cannot be imported with it, nearest first, and the entry point
+  // among what falls, in words ("" where there is none).
+  std::vector<std::string> takes_down;
+  std::string entry;
   std::string fingerprint;         // the same for the same finding when lines move
 };
 

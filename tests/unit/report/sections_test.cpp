@@ -80,6 +80,41 @@ TEST(Settle, SaysNothingOfOtherFilesAndOfDecidedClaims) {
   EXPECT_EQ(report.claims[0].verdict, VerdictKind::verified);
 }
 
+TEST(Settle, TheImportChainOfACitedFileCounts) {
+  VerifyReport report = cited_and_broken();
+  report.findings[0].from.path = "deep/down.py";
+  report.findings[0].takes_down = {"deep/middle.py", "app/main.py"};
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::refuted) << "app/main.py imports it, through deep/middle.py";
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::fail);
+
+  report = cited_and_broken();
+  report.findings[0].from.path = "deep/down.py";
+  report.findings[0].takes_down = {"deep/middle.py"};
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::not_checkable);
+  report.claims.clear();
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::partial_pass);
+}
+
+TEST(Settle, AFallenEntryPointRefutesWhatIsSaidOfTheWhole) {
+  VerifyReport report = cited_and_broken();
+  report.citations.clear();
+  report.findings[0].from.path = "deep/down.py";
+  report.claims[0].text = "app is compatible with lib 2.0";
+  VerifyReport spared = report;
+  settle_by_findings(spared);
+  EXPECT_EQ(spared.claims[0].verdict, VerdictKind::not_checkable);
+  report.findings[0].entry = "the package app itself";
+  VerifyReport other = report;
+  settle_by_findings(report);
+  EXPECT_EQ(report.claims[0].verdict, VerdictKind::refuted);
+  EXPECT_EQ(overall_of_report(report).verdict, Outcome::fail);
+  other.claims[0].text = "the cache works";
+  settle_by_findings(other);
+  EXPECT_EQ(other.claims[0].verdict, VerdictKind::not_checkable) << "it may be another part";
+}
+
 TEST(Settle, WhatIsSaidToBreakIsNotRefutedByABreak) {
   VerifyReport report = cited_and_broken();
   report.claims[0].text = "main breaks on the new release";
@@ -129,6 +164,29 @@ TEST(Sections, AFindingIsClaimedWhereACitationOrANameMentionsIt) {
   EXPECT_TRUE(is_unclaimed(report, report.findings[0]));
   report.citations[0].start = 1;
   EXPECT_FALSE(is_unclaimed(report, report.findings[0]));
+}
+
+TEST(Recommendations, OneForTheSameAdviceAndNoneForWhatIsOnlyQuoted) {
+  VerifyReport report = cited_and_broken();
+  report.findings.clear();
+  for (std::uint32_t line : {3u, 7u}) {
+    Finding f = failure("app/main.py", line);
+    f.kind = "missing-attribute";
+    f.target = "lib.core.Engine.gone" + std::to_string(line);
+    report.findings.push_back(f);
+  }
+  report.citations[0].status = CitationStatus::out_of_range;
+  report.citations.push_back(report.citations[0]);
+  report.citations[1].at.line = 8;
+  report.claims[0].verdict = VerdictKind::refuted;
+  report.claims[0].text = "Original claim: \"it may conflict\"";
+  const auto all = recommendations_of(report);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].text,
+            "`app/main.py:3,7`: use what this version has in its place, or ask `hasattr` first (`Engine.gone3`, "
+            "`Engine.gone7`)");
+  EXPECT_EQ(all[1].text,
+            "lines 3, 8 of the document, `app/main.py:9`: look the place up again: those lines do not exist");
 }
 
 TEST(Wording, TellsForFromAgainst) {
