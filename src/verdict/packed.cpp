@@ -39,7 +39,7 @@ void fields(A& a, TextEdit& x) { a(x.path, x.begin, x.end, x.text); }
 template <class A>
 void fields(A& a, Finding& x) {
   a(x.id, x.kind, x.severity, x.from, x.column, x.from_text, x.target, x.reason, x.confidence, x.evidence, x.fix,
-    x.edits, x.fix_is_safe, x.fingerprint);
+    x.edits, x.fix_is_safe, x.takes_down, x.entry, x.fingerprint);
 }
 template <class A>
 void fields(A& a, Coupling& x) {
