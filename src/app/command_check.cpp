@@ -3,10 +3,10 @@
 
 #include "app/audit_sides.h"
 #include "app/commands.h"
-#include "app/kept_audit.h"
 #include "app/config.h"
 #include "app/document.h"
 #include "app/documents.h"
+#include "app/kept_audit.h"
 #include "app/session.h"
 #include "app/suppress.h"
 #include "app/trees.h"

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "app/commands.h"
-#include "app/kept_audit.h"
 #include "app/document.h"
+#include "app/kept_audit.h"
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"

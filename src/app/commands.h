@@ -15,6 +15,7 @@ int run_index(const Options&, Session&);
 int run_cache(const Options&, Session&);
 int run_completions(const Options&, Session&);
 int run_check(const Options&, Session&);
+int run_sweep(const Options&, Session&);
 int run_init(const Options&, Session&);
 int run_man(const Options&, Session&);
 

@@ -25,13 +25,16 @@ enum : CommandSet {
   kMan = 1u << 8,
   kCheck = 1u << 9,
   kInit = 1u << 10,
-  kReading = kVerify | kAudit | kReport | kResolve | kExplain | kIndex | kCheck | kInit,
+  kSweep = 1u << 11,
+  kReading = kVerify | kAudit | kReport | kResolve | kExplain | kIndex | kCheck | kInit | kSweep,
   kEvery = kReading | kCache | kCompletions | kMan | kProgram,
 };
 
 constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "gitlab", "junit", "sarif"};
 constexpr std::string_view kReportFormats[] = {"text",   "md",     "html",  "json", "jsonl",
                                                "github", "gitlab", "junit", "sarif"};
+constexpr std::string_view kSweepFormats[] = {"text", "json"};
+constexpr std::string_view kFailOn[] = {"break", "new-break"};
 constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
 constexpr std::string_view kColors[] = {"auto", "always", "never"};
 constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
@@ -74,6 +77,14 @@ constexpr Example kCheckExamples[] = {
 constexpr Example kInitExamples[] = {
     {"assay init docs/design.md --tree app=.", "claims from a document"},
     {"assay init --of plugin --tree plugin=. --tree host=pypi:host==2.1", "claims about what this project leans on"},
+};
+constexpr Example kSweepExamples[] = {
+    {"assay sweep --of plugin --on host --tree plugin=. --versions 'host>=2.0'",
+     "which releases of the host this plugin works with"},
+    {"assay sweep --of app --on lib --tree app=. --versions 'lib=git:../lib@v2.0..v2.4'",
+     "over the tags of a repository, with the first bad commit of each break"},
+    {"assay sweep --of plugin --on host --tree plugin=. --versions 'host>=2.0' --fail-on new-break",
+     "for a nightly job: exit code 1 when the newest release breaks something"},
 };
 constexpr Example kIndexExamples[] = {
     {"assay index --tree click=pypi:click==8.1.7", "read a tree ahead of time and say what could not be read"},
@@ -172,6 +183,15 @@ constexpr Command kCommands[] = {
      .most = 1,
      .completion = Completion::file,
      .examples = kInitExamples},
+    {.name = "sweep",
+     .usage = "--of NAME [--on NAME...] --tree NAME=SOURCE... --versions SPEC",
+     .summary = "audit over many versions of one of the trees, as a matrix",
+     .details =
+         "Audits the tree of --of on each version that SPEC takes, and shows which version breaks what: the last good "
+         "and the first bad one, for a repository the first bad commit, where a lost name went, and the range of "
+         "versions that works as a specifier. What has been read or found before is not read or sought again. "
+         "docs/sweep.md, docs/versions.md.",
+     .examples = kSweepExamples},
 };
 
 template <std::vector<std::pair<std::string, std::string>> Options::*field>
@@ -238,13 +258,45 @@ constexpr Flag kFlags[] = {
      .completion = Completion::file,
      .help = "the claims file (default: the nearest assay.toml)",
      .apply = set_text<&Options::config>},
+    {.commands = kSweep,
+     .name = "--versions",
+     .value = "SPEC",
+     .help = "the versions: 'host>=2.0,<3', 'host=git:REPO@v2.0..v2.4', 'host=2.0,2.1', 'host=FILE'",
+     .details = "NAME= before it says which tree varies, where that is not clear from --tree (docs/versions.md).",
+     .apply = set_text<&Options::versions>},
+    {.commands = kSweep, .name = "--pre", .help = "pre-releases too", .apply = set<&Options::pre>},
+    {.commands = kSweep,
+     .name = "--yanked",
+     .help = "releases that were taken back too",
+     .apply = set<&Options::yanked>},
+    {.commands = kSweep,
+     .name = "--every-commit",
+     .help = "each commit of a git range instead of each tag",
+     .apply = set<&Options::every_commit>},
+    {.commands = kSweep,
+     .name = "--no-bisect",
+     .help = "don't look for first bad commits between the tags of a repository",
+     .apply = set<&Options::no_bisect>},
+    {.commands = kSweep,
+     .name = "--fail-on",
+     .value = "WHAT",
+     .choices = kFailOn,
+     .help = "when the exit code is 1: anything breaks at the newest version, or something new does (default: break)",
+     .apply = set_text<&Options::fail_on>},
+    {.commands = kSweep,
+     .name = "--watch-file",
+     .value = "FILE",
+     .completion = Completion::file,
+     .help = "compare with what FILE says of the last run, and write this run's state to it",
+     .details = "Reported are versions that are new since then and breaks that were not there; a missing FILE is made.",
+     .apply = set_text<&Options::watch_file>},
     {.commands = kInit, .name = "--force", .help = "write over a file that is there", .apply = set<&Options::force>},
-    {.commands = kAudit | kReport | kInit,
+    {.commands = kAudit | kReport | kInit | kSweep,
      .name = "--of",
      .value = "NAME",
      .help = "the tree that depends on the others",
      .apply = set_text<&Options::of>},
-    {.commands = kAudit | kReport | kInit,
+    {.commands = kAudit | kReport | kInit | kSweep,
      .name = "--on",
      .value = "NAME",
      .repeatable = true,
@@ -304,6 +356,13 @@ constexpr Flag kFlags[] = {
      .help = "how to report (default: text)",
      .details = "html is one file that needs no network and no scripts.",
      .apply = set_text<&Options::format>},
+    {.commands = kSweep,
+     .name = "--format",
+     .letter = 'f',
+     .value = "FORMAT",
+     .choices = kSweepFormats,
+     .help = "how to report (default: text)",
+     .apply = set_text<&Options::format>},
     {.commands = kResolve,
      .name = "--format",
      .letter = 'f',
@@ -325,7 +384,7 @@ constexpr Flag kFlags[] = {
      .name = "--stdin",
      .help = "also read names from standard input, one a line",
      .apply = set<&Options::from_stdin>},
-    {.commands = kVerify | kAudit | kReport | kResolve | kExplain | kCheck | kInit,
+    {.commands = kVerify | kAudit | kReport | kResolve | kExplain | kCheck | kInit | kSweep,
      .name = "--output",
      .letter = 'o',
      .value = "FILE",
@@ -347,7 +406,7 @@ constexpr Flag kFlags[] = {
                 "REV to the tree in "
                 "hand.",
      .apply = set_text<&Options::written_at>},
-    {.commands = kVerify | kAudit | kReport | kCheck,
+    {.commands = kVerify | kAudit | kReport | kCheck | kSweep,
      .name = "--exit-zero",
      .help = "exit with 0 even when something does not hold",
      .apply = set<&Options::exit_zero>},

@@ -22,10 +22,12 @@ struct Options {
   std::string of;               // audit: name of the tree that depends
   std::vector<std::string> on;  // audit: names of those it depends on; empty: all the others
   std::string config, fix_file, baseline, write_baseline, who_uses, check_list;  // audit
+  std::string versions, watch_file, fail_on;                                     // sweep
   unsigned jobs = 0;                                                             // 0: one per core
   int verbosity = 0;                                                             // -q: -1 each, -v: +1 each
   bool help = false, short_help = false, version = false;
   bool no_cache = false, no_ignore = false, no_progress = false;
+  bool pre = false, yanked = false, every_commit = false, no_bisect = false;  // sweep
   bool apply = false, exit_zero = false, error_on_warning = false, fix = false, force = false, from_stdin = false;
 };
 

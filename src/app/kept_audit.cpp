@@ -1,6 +1,7 @@
 #include "app/kept_audit.h"
 
 #include "base/hash.h"
+#include "sweep/rows.h"
 #include "sys/program.h"
 #include "verdict/packed.h"
 
@@ -54,6 +55,16 @@ VerifyReport kept_audit(const AuditInput& in, Session& session) {
     }
   VerifyReport report = audit(in);
   store->put({"audit", kKeptVersion, key}, pack(report));
+  return report;
+}
+
+VerifyReport kept_column(const AuditInput& in, Store* store) {
+  const std::string key = store ? key_of(in) : std::string();
+  if (key.empty()) return sweep::slim(audit(in));
+  if (const auto kept = store->get({"column", kKeptVersion, key}))
+    if (auto report = unpack(*kept)) return std::move(*report);
+  VerifyReport report = sweep::slim(audit(in));
+  store->put({"column", kKeptVersion, key}, pack(report));
   return report;
 }
 

@@ -9,5 +9,8 @@ namespace assay {
 // The same as audit(). What it finds is kept in the cache, under everything that it depends on: the trees' digests,
 // names and versions, what is left out of them, who depends on whom, and the program itself.
 VerifyReport kept_audit(const AuditInput&, Session&);
+// The same without what a sweep's matrix does not need (sweep/rows.h, slim), kept on its own. `store` may be null;
+// thread-safe.
+VerifyReport kept_column(const AuditInput&, Store*);
 
 }  // namespace assay

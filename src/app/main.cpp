@@ -22,7 +22,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"verify", run_verify},           {"audit", run_audit}, {"report", run_report}, {"resolve", run_resolve},
     {"explain", run_explain},         {"index", run_index}, {"cache", run_cache},   {"man", run_man},
-    {"completions", run_completions}, {"check", run_check}, {"init", run_init},
+    {"completions", run_completions}, {"check", run_check}, {"init", run_init},     {"sweep", run_sweep},
 };
 
 int say(sys::System& system, sys::Stream stream, std::string_view text, int code) {

@@ -7,11 +7,7 @@
 #include "source/open.h"
 
 namespace assay {
-namespace {
-
-using Sources = std::vector<std::pair<std::string, std::string>>;
-
-Result<Sources> wanted_trees(const Options& options, Session& session) {
+Result<TreeSources> wanted_trees(const Options& options, Session& session) {
   if (!options.trees.empty()) return options.trees;
   auto config = load_config(session.system());
   if (!config) return config.error();
@@ -20,8 +16,6 @@ Result<Sources> wanted_trees(const Options& options, Session& session) {
     return Error{"no tree is given: write --tree NAME=SOURCE, or [trees] with NAME = \"SOURCE\" in assay.toml"};
   return std::move(config->trees);
 }
-
-}  // namespace
 
 std::vector<const TreeFacts*> OpenTrees::pointers() const {
   std::vector<const TreeFacts*> out;

@@ -9,6 +9,11 @@
 
 namespace assay {
 
+using TreeSources = std::vector<std::pair<std::string, std::string>>;  // NAME, SOURCE
+
+// The trees of --tree, else of the configuration.
+Result<TreeSources> wanted_trees(const Options&, Session&);
+
 struct OpenTrees {
   std::vector<std::unique_ptr<TreeFacts>> facts;  // in command-line order
   std::vector<const TreeFacts*> pointers() const;

@@ -27,6 +27,7 @@ struct ReportFormat {
   std::string (*verify)(const VerifyReport&, const ReportOptions&);
   std::string (*audit)(const VerifyReport&, const ReportOptions&);
   std::string (*report)(const VerifyReport&, const ReportOptions&);
+  std::string (*sweep)(const SweepReport&, const ReportOptions&) = nullptr;
 };
 
 // In the order in which help shows them.
@@ -57,6 +58,9 @@ std::string audit_markdown(const VerifyReport&, const ReportOptions&);
 std::string who_uses_text(const VerifyReport&, std::string_view name, const ReportOptions&);
 // A hand-kept list of names against what is used; `differs`: it is not right.
 std::string used_list_text(const VerifyReport&, const std::vector<std::string>& names, bool& differs);
+
+std::string sweep_text(const SweepReport&, const ReportOptions&);
+std::string sweep_json(const SweepReport&, const ReportOptions&);
 
 // Everything behind one result ("c1", "k1", "f1"), with all its evidence; "" when there is no such result.
 std::string result_text(const VerifyReport&, std::string_view id, const ReportOptions&);

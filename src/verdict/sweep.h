@@ -66,6 +66,7 @@ struct SweepSpan {
 };
 
 struct SweepRow {
+  std::string key;               // tells the row from others, the same in every sweep of the same two trees
   Coupling coupling;             // at the newest version that could be had
   std::vector<SweepCell> cells;  // one a column
   // Columns. good: ok, tolerated, not run, warning. -1: none.
@@ -111,6 +112,7 @@ struct SweepReport {
   std::vector<SweepDrift> drift;
   std::vector<SweepCopy> copies;
   std::vector<SweepSpan> works;       // columns without an error
+  std::uint32_t always_failing = 0;   // errors that are there at every version: not the versions' doing
   std::string works_as;               // the same as PEP 440 specifier, or git range
   std::string declared, declared_at;  // what the downstream's metadata says, and where ("" where it says nothing)
   std::string declared_differs;       // one sentence; "" where both agree

@@ -1,0 +1,111 @@
+// assay sweep --of NAME --on NAME ... --tree NAME=SOURCE ... --versions SPEC
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/kept_audit.h"
+#include "app/session.h"
+#include "app/trees.h"
+#include "app/varying.h"
+#include "report/items.h"
+#include "report/report.h"
+#include "source/open.h"
+#include "sweep/sweep.h"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+// The trees that stay the same: those of --tree, or of the configuration.
+Result<Varying> who_varies(const Options& options, Session& session) {
+  auto sources = wanted_trees(options, session);
+  if (!sources) return sources.error();
+  auto out = varying_tree(options.versions, *sources, options.of, options.on);
+  if (!out) return out.error();
+  out->query.pre = options.pre;
+  out->query.yanked = options.yanked;
+  out->query.every_commit = options.every_commit;
+  return out;
+}
+
+Result<std::vector<std::string>> named_sides(const Options& options, const Varying& varying, const OpenTrees& others) {
+  std::vector<std::string> names{varying.tree};
+  for (const auto& tree : others.facts) names.push_back(tree->tree().info().name);
+  const auto known = [&](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (!known(options.of)) return Error{"--of " + options.of + ": no tree has this name"};
+  for (const std::string& name : options.on)
+    if (!known(name)) return Error{"--on " + name + ": no tree has this name"};
+  std::vector<std::string> on = options.on;
+  if (on.empty())
+    for (const std::string& name : names)
+      if (name != options.of) on.push_back(name);
+  if (on.empty()) return Error{"a sweep needs a second tree: --tree NAME=SOURCE for what " + options.of + " uses"};
+  return on;
+}
+
+bool is_git(const Release& release) { return !release.revision.empty() && release.source.starts_with("git:"); }
+
+}  // namespace
+
+int run_sweep(const Options& options, Session& session) {
+  if (options.versions.empty())
+    return session.fail(Error{"which versions? Write --versions 'NAME>=1.0' (docs/versions.md)"});
+  if (options.of.empty()) return session.fail(Error{"which tree depends on the others? Write --of NAME"});
+  auto varying = who_varies(options, session);
+  if (!varying) return session.fail(varying.error());
+  Options fixed = options;
+  fixed.trees = varying->others;
+  OpenTrees others;
+  if (!fixed.trees.empty()) {
+    auto opened = open_trees(fixed, session);
+    if (!opened) return session.fail(opened.error());
+    others = std::move(*opened);
+  }
+  auto on = named_sides(options, *varying, others);
+  if (!on) return session.fail(on.error());
+  session.progress().show("looking for versions of " + varying->tree);
+  Store* store = session.store();
+  auto releases = find_releases(varying->query, session.system(), store);
+  if (!releases) return session.fail(releases.error());
+
+  sweep::Input in;
+  in.of = options.of;
+  in.on = std::move(*on);
+  in.varies = varying->tree;
+  in.others = others.pointers();
+  in.releases = std::move(*releases);
+  in.jobs = options.jobs;
+  OpenOptions open;
+  open.jobs = 1;
+  open.ignore_files = !options.no_ignore;
+  in.open = [&](const Release& release) -> Result<std::unique_ptr<TreeFacts>> {
+    auto tree = open_tree(in.varies, release.source, session.system(), store, open);
+    if (!tree) return tree.error();
+    return std::make_unique<TreeFacts>(std::move(*tree), store);
+  };
+  in.audit = [&](const AuditInput& one) { return kept_column(one, store); };
+  in.progress = [&](std::size_t done, std::size_t of) {
+    session.progress().show(std::to_string(done) + " of " + plural(of, "version") + " audited");
+    if (store) store->flush();
+  };
+  if (!options.no_bisect && is_git(in.releases.front()) && !options.every_commit)
+    in.commits_between = [&](const Release& from, const Release& to) {
+      ReleaseQuery query = varying->query;
+      query.every_commit = true;
+      const std::string repository = to.source.substr(0, to.source.rfind('@'));
+      query.source = repository;
+      query.spec = repository + "@" + from.revision + ".." + to.revision;
+      return find_releases(query, session.system(), store);
+    };
+
+  const SweepReport report = sweep::sweep(in);
+  const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
+  ReportOptions look{kVersion, session.color(), options.verbosity};
+  if (int failed = session.emit(format->sweep(report, look))) return failed;
+  const bool newly = options.fail_on == "new-break";
+  const bool wrong = newly ? !report.new_breaks.empty() : !report.versions.empty() && report.versions.back().errors > 0;
+  return wrong && !options.exit_zero ? kFindings : kClean;
+}
+
+}  // namespace assay

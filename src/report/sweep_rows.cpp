@@ -1,0 +1,107 @@
+#include "report/sweep_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "report/items.h"
+
+namespace assay {
+namespace {
+
+int newest_had(const SweepReport& report) {
+  for (std::size_t i = report.versions.size(); i-- > 0;)
+    if (report.versions[i].missing.empty()) return static_cast<int>(i);
+  return -1;
+}
+
+// Smaller is shown earlier.
+int urgency(const SweepReport& report, const SweepRow& row) {
+  const int newest = newest_had(report);
+  if (newest < 0) return 3;
+  const CellVerdict v = row.cells[static_cast<std::size_t>(newest)].verdict;
+  if (v == CellVerdict::broken) return 0;
+  if (v == CellVerdict::warning) return 1;
+  return 2;
+}
+
+}  // namespace
+
+std::vector<SweepGroup> bad_groups(const SweepReport& report) {
+  std::map<std::tuple<int, int, std::string, CouplingKind, std::string>, SweepGroup> groups;
+  for (const SweepRow& row : report.rows) {
+    if (row.bad.empty()) continue;
+    std::string marks;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) marks += mark(row.cells[i], report.versions[i]);
+    SweepGroup& g = groups[{urgency(report, row), -row.first_bad, row.coupling.target, row.coupling.kind, marks}];
+    g.target = row.coupling.target;
+    g.kind = row.coupling.kind;
+    g.rows.push_back(&row);
+  }
+  std::vector<SweepGroup> out;
+  for (auto& [key, group] : groups) out.push_back(std::move(group));
+  return out;
+}
+
+char mark(const SweepCell& cell, const SweepVersion& version) {
+  if (!version.missing.empty()) return '?';
+  switch (cell.verdict) {
+    case CellVerdict::ok:
+      return '.';
+    case CellVerdict::tolerated:
+      return 'g';
+    case CellVerdict::not_run:
+      return '-';
+    case CellVerdict::warning:
+      return '!';
+    case CellVerdict::broken:
+      return 'X';
+    case CellVerdict::unknown:
+      break;
+  }
+  return cell.definedness == Definedness::absent ? '?' : ' ';
+}
+
+std::string when_bad(const SweepReport& report, const SweepRow& row) {
+  if (row.first_bad < 0) return {};
+  const auto name = [&](int column) { return report.versions[static_cast<std::size_t>(column)].name; };
+  const SweepSpan& last = row.bad.back();
+  const int newest = newest_had(report);
+  if (row.last_good < 0) {
+    if (row.bad.size() == 1 && static_cast<int>(last.last) >= newest && last.first == 0) return "bad at every version";
+    return "bad up to " + name(static_cast<int>(last.last));
+  }
+  if (row.last_good > row.first_bad) return "bad up to " + name(static_cast<int>(row.bad.front().last));
+  std::string out = "bad from " + name(row.first_bad) + " on, last good " + name(row.last_good);
+  for (const SweepSpan& s : row.bad)
+    if (static_cast<int>(s.first) == row.first_bad && static_cast<int>(s.last) < newest)
+      out = "bad from " + name(row.first_bad) + " to " + name(static_cast<int>(s.last)) + ", then good again";
+  return out;
+}
+
+SweepCount count_at(const SweepReport& report, std::uint32_t column) {
+  SweepCount out;
+  std::set<std::string> absent;
+  for (const SweepRow& row : report.rows) {
+    const SweepCell& cell = row.cells[column];
+    if (cell.definedness == Definedness::absent && row.coupling.kind == CouplingKind::import)
+      absent.insert(row.coupling.target);
+    out.broken += cell.verdict == CellVerdict::broken;
+    out.warnings += cell.verdict == CellVerdict::warning;
+  }
+  out.absent = static_cast<std::uint32_t>(absent.size());
+  return out;
+}
+
+std::string works_text(const SweepReport& report) {
+  std::string out;
+  if (report.works.empty())
+    out = "no version is without a break of its own";
+  else
+    out = "works with " + report.varies + " " + report.works_as;
+  if (report.always_failing) out += " (not counted: " + plural(report.always_failing, "error") + " at every version)";
+  return out;
+}
+
+}  // namespace assay

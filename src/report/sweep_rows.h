@@ -1,0 +1,38 @@
+// Rows of a sweep as people read them; shared by its formats.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "verdict/sweep.h"
+
+namespace assay {
+
+// Rows that say the same of the same name: one line, with all its places.
+struct SweepGroup {
+  std::string target;
+  CouplingKind kind = CouplingKind::import;
+  std::vector<const SweepRow*> rows;  // never empty; the first speaks for all
+  const SweepRow& first() const { return *rows.front(); }
+};
+
+// The groups where something is bad at some version: those that are broken at the newest first, then those that break
+// later, then by name.
+std::vector<SweepGroup> bad_groups(const SweepReport&);
+
+// One character a cell: '.' ok, 'g' tolerated, '-' not run, '!' warning, 'X' broken, '?' unknown, ' ' not used there.
+char mark(const SweepCell&, const SweepVersion&);
+
+// "bad from 0.11.0 on (last good: 0.10.2)", "bad up to 0.9.1", "bad at every version".
+std::string when_bad(const SweepReport&, const SweepRow&);
+
+// How many distinct names are absent, and how many couplings are broken, at a column.
+struct SweepCount {
+  std::uint32_t absent = 0, broken = 0, warnings = 0;
+};
+SweepCount count_at(const SweepReport&, std::uint32_t column);
+
+// "works with >=0.9,<0.11", with what is declared beside it.
+std::string works_text(const SweepReport&);
+
+}  // namespace assay

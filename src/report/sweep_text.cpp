@@ -1,0 +1,143 @@
+// `assay sweep` for a terminal: which versions work, then one line a name that is bad somewhere, with a character a
+// version.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/items.h"
+#include "report/report.h"
+#include "report/sweep_rows.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t kGroups = 40;  // shown without -v
+constexpr std::size_t kNameWidth = 64;
+
+std::string painted(std::string_view text, const char* code, const ReportOptions& look) {
+  return look.color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+// "0.9" of "0.9.2": a column's label stands where it changes.
+std::string series(std::string_view name) {
+  std::size_t dots = 0;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (name[i] == '.' && ++dots == 2) return std::string(name.substr(0, i));
+  return std::string(name);
+}
+
+// A line of labels above the marks, each where its series begins, as far as there is room.
+std::string ruler(const SweepReport& report) {
+  std::string out, last;
+  for (std::size_t i = 0; i < report.versions.size(); ++i) {
+    const std::string here = series(report.versions[i].name);
+    if (here == last) continue;
+    last = here;
+    if (!out.empty() && out.size() >= i) continue;
+    out.resize(i, ' ');
+    out += here;
+  }
+  return out;
+}
+
+std::string marks_of(const SweepReport& report, const SweepRow& row, const ReportOptions& look) {
+  std::string out;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const char m = mark(row.cells[i], report.versions[i]);
+    const std::string one(1, m);
+    out += m == 'X' ? painted(one, "31", look) : m == '!' ? painted(one, "33", look) : one;
+  }
+  return out;
+}
+
+std::string head(const SweepReport& report) {
+  std::string other;
+  for (const std::string& name : report.on)
+    if (name != report.varies) other += " " + name;
+  const auto version = [&](const std::string& name) {
+    for (const TreeInfo& tree : report.trees)
+      if (tree.name == name && !tree.version.empty()) return " " + tree.version;
+    return std::string();
+  };
+  const std::size_t missing = static_cast<std::size_t>(
+      std::count_if(report.versions.begin(), report.versions.end(), [](const auto& v) { return !v.missing.empty(); }));
+  std::string count = plural(report.versions.size(), "version");
+  const std::string range = report.versions.front().name + " to " + report.versions.back().name;
+  std::string out;
+  if (report.of == report.varies)
+    out = fmt::format("{} of {} ({}) on", count, report.of, range);
+  else
+    out = fmt::format("{}{} on {} of {} ({})", report.of, version(report.of), count, report.varies, range);
+  for (const std::string& name : report.on)
+    if (name != report.varies) out += (report.of == report.varies ? " " : ", ") + name + version(name);
+  out += "\n";
+  if (missing) out += fmt::format("{} could not be had (listed below)\n", plural(missing, "version"));
+  return out;
+}
+
+void version_table(const SweepReport& report, std::string& out) {
+  std::size_t width = 7;
+  for (const SweepVersion& v : report.versions) width = std::max(width, v.name.size());
+  out += fmt::format("\n{:<{}}  missing names  broken  may break\n", "version", width);
+  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
+    const SweepVersion& v = report.versions[i];
+    if (!v.missing.empty()) {
+      out += fmt::format("{:<{}}  {}\n", v.name, width, v.missing);
+      continue;
+    }
+    const SweepCount n = count_at(report, i);
+    out += fmt::format("{:<{}}  {:>13}  {:>6}  {:>9}{}{}\n", v.name, width, n.absent, n.broken, n.warnings,
+                       v.yanked ? "  yanked" : "", v.title.empty() ? "" : "  " + v.title);
+  }
+}
+
+}  // namespace
+
+std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
+  if (look.verbosity <= -2) return {};
+  std::string out = head(report);
+  out += works_text(report) + "\n";
+  if (!report.declared.empty()) out += fmt::format("declared: {} ({})\n", report.declared, report.declared_at);
+  if (!report.declared_differs.empty()) out += report.declared_differs + "\n";
+  if (look.verbosity >= 0) version_table(report, out);
+
+  const std::vector<SweepGroup> groups = bad_groups(report);
+  if (groups.empty()) return out + "\nnothing breaks at any version\n";
+  out += fmt::format(
+      "\n{}. A character a version: . ok, g tolerated by its guard, - not run, ! may fail, X fails, "
+      "? not known, blank: no such use\n\n",
+      plural(groups.size(), "name") + " that some version breaks");
+  out += "  " + ruler(report) + "\n";
+  std::size_t shown = 0;
+  for (const SweepGroup& g : groups) {
+    if (look.verbosity < 1 && shown++ == kGroups) break;
+    const SweepRow& row = g.first();
+    const std::string_view name = g.target;
+    out +=
+        "  " + marks_of(report, row, look) + "  " +
+        painted(name.size() > kNameWidth ? "…" + std::string(name.substr(name.size() - kNameWidth)) : std::string(name),
+                "1", look) +
+        fmt::format(" ({})\n", name_of(g.kind));
+    out += fmt::format("    {}; {}:{}", when_bad(report, row), row.coupling.from.path, row.coupling.from.start);
+    if (g.rows.size() > 1) out += fmt::format(" and {} more", g.rows.size() - 1);
+    out += "\n";
+    if (!row.bad_commit.empty())
+      out += fmt::format("    first bad commit: {} {}\n", row.bad_commit.substr(0, 12), row.bad_title);
+    if (row.moved_to)
+      out += fmt::format("    {}: {} ({}:{})\n", name_of(row.moved_to->relation), row.moved_to->name,
+                         row.moved_to->at.path, row.moved_to->at.start);
+    if (row.first_bad >= 0)
+      if (const std::string& why = row.cells[static_cast<std::size_t>(row.first_bad)].reason; !why.empty())
+        out += "    " + why + "\n";
+  }
+  if (groups.size() > kGroups && look.verbosity < 1)
+    out += fmt::format("  and {} more names (-v shows all)\n", groups.size() - kGroups);
+  if (!report.new_breaks.empty()) {
+    out += fmt::format("\nnew at {}:\n", report.versions.back().name);
+    for (const Finding& f : report.new_breaks)
+      out += fmt::format("  {}:{}: {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
+  }
+  return out;
+}
+
+}  // namespace assay
