@@ -5,6 +5,7 @@
 #include "app/session.h"
 #include "app/trees.h"
 #include "app/varying.h"
+#include "app/watch_file.h"
 #include "report/items.h"
 #include "report/report.h"
 #include "source/open.h"
@@ -14,6 +15,8 @@
 
 namespace assay {
 namespace {
+
+constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;  // bytes
 
 // The trees that stay the same: those of --tree, or of the configuration.
 Result<Varying> who_varies(const Options& options, Session& session) {
@@ -42,6 +45,18 @@ Result<std::vector<std::string>> named_sides(const Options& options, const Varyi
       if (name != options.of) on.push_back(name);
   if (on.empty()) return Error{"a sweep needs a second tree: --tree NAME=SOURCE for what " + options.of + " uses"};
   return on;
+}
+
+// --watch-file
+Status watch(const Options& options, Session& session, SweepReport& report) {
+  const std::string& path = options.watch_file;
+  if (path.empty()) return ok();
+  if (session.system().stat(path)) {
+    auto last = session.system().read(path, kWatchLimit);
+    if (!last) return last.error();
+    if (auto done = compare_with_last(report, last->data, path); !done) return done;
+  }
+  return session.system().write_atomically(path, watch_text(report));
 }
 
 bool is_git(const Release& release) { return !release.revision.empty() && release.source.starts_with("git:"); }
@@ -99,7 +114,8 @@ int run_sweep(const Options& options, Session& session) {
       return find_releases(query, session.system(), store);
     };
 
-  const SweepReport report = sweep::sweep(in);
+  SweepReport report = sweep::sweep(in);
+  if (auto done = watch(options, session, report); !done) return session.fail(done.error());
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity};
   if (int failed = session.emit(format->sweep(report, look))) return failed;

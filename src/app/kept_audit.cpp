@@ -8,7 +8,7 @@
 namespace assay {
 namespace {
 
-constexpr std::uint32_t kKeptVersion = 1;  // of the key below
+constexpr std::uint32_t kKeptVersion = 2;  // of the key below
 
 void append(std::string& to, std::string_view text) {
   to += std::to_string(text.size());

@@ -111,6 +111,8 @@ std::string sweep_json(const SweepReport& report, const ReportOptions& look) {
   for (const SweepCopy& c : report.copies) copies.push_back(json_of(report, c));
   out["drift"] = std::move(drift);
   out["copies"] = std::move(copies);
+  out["breaks"] = json_list(report.breaks);
+  out["new_versions"] = report.new_versions;
   out["new_breaks"] = json_list(report.new_breaks);
   out["unread"] = json_list(report.unread);
   // The rows are written one by one, each on its line: all of them as one value would take ten times their text.

@@ -132,10 +132,16 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
   }
   if (groups.size() > kGroups && look.verbosity < 1)
     out += fmt::format("  and {} more names (-v shows all)\n", groups.size() - kGroups);
+  if (!report.new_versions.empty()) {
+    out += "\nnew since the last run:";
+    for (const std::string& name : report.new_versions) out += " " + name;
+    out += "\n";
+  }
   if (!report.new_breaks.empty()) {
     out += fmt::format("\nnew at {}:\n", report.versions.back().name);
     for (const Finding& f : report.new_breaks)
-      out += fmt::format("  {}:{}: {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
+      if (f.kind != "import-failure" || f.from.start == 0)  // what is missing is told beside it
+        out += fmt::format("  {}:{}: {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
   }
   return out;
 }

@@ -111,6 +111,9 @@ SweepReport sweep(const Input& in) {
     }
     if (in.progress) in.progress(from + count, columns);
   }
+  if (newest)
+    for (Finding& f : newest->findings)
+      if (f.severity == Severity::error) out.breaks.push_back(std::move(f));
   out.rows = rows.finish();
   find_working(out, errors);
   find_bad_commits(in, out);

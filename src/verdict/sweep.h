@@ -116,7 +116,9 @@ struct SweepReport {
   std::string works_as;               // the same as PEP 440 specifier, or git range
   std::string declared, declared_at;  // what the downstream's metadata says, and where ("" where it says nothing)
   std::string declared_differs;       // one sentence; "" where both agree
-  std::vector<Finding> new_breaks;    // at the newest version, not at the one before
+  std::vector<Finding> breaks;           // the errors at the newest version that could be had
+  std::vector<std::string> new_versions;  // since the last run, where that is known
+  std::vector<Finding> new_breaks;       // of these, what is not at the version before, or was not at the last run
   std::vector<Unread> unread;
 };
 
