@@ -33,7 +33,7 @@ enum : CommandSet {
 constexpr std::string_view kVerifyFormats[] = {"text", "md", "json", "jsonl", "github", "gitlab", "junit", "sarif"};
 constexpr std::string_view kReportFormats[] = {"text",   "md",     "html",  "json", "jsonl",
                                                "github", "gitlab", "junit", "sarif"};
-constexpr std::string_view kSweepFormats[] = {"text", "json"};
+constexpr std::string_view kSweepFormats[] = {"text", "md", "html", "json", "sarif"};
 constexpr std::string_view kFailOn[] = {"break", "new-break"};
 constexpr std::string_view kResolveFormats[] = {"text", "jsonl"};
 constexpr std::string_view kColors[] = {"auto", "always", "never"};

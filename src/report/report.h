@@ -60,6 +60,9 @@ std::string who_uses_text(const VerifyReport&, std::string_view name, const Repo
 std::string used_list_text(const VerifyReport&, const std::vector<std::string>& names, bool& differs);
 
 std::string sweep_text(const SweepReport&, const ReportOptions&);
+std::string sweep_markdown(const SweepReport&, const ReportOptions&);
+std::string sweep_html(const SweepReport&, const ReportOptions&);
+std::string sweep_sarif(const SweepReport&, const ReportOptions&);
 std::string sweep_json(const SweepReport&, const ReportOptions&);
 
 // Everything behind one result ("c1", "k1", "f1"), with all its evidence; "" when there is no such result.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "report/items.h"
@@ -82,25 +81,24 @@ std::string when_bad(const SweepReport& report, const SweepRow& row) {
 
 SweepCount count_at(const SweepReport& report, std::uint32_t column) {
   SweepCount out;
-  std::set<std::string> absent;
   for (const SweepRow& row : report.rows) {
     const SweepCell& cell = row.cells[column];
-    if (cell.definedness == Definedness::absent && row.coupling.kind == CouplingKind::import)
-      absent.insert(row.coupling.target);
+    out.absent += cell.definedness == Definedness::absent && row.coupling.kind == CouplingKind::import;
     out.broken += cell.verdict == CellVerdict::broken;
     out.warnings += cell.verdict == CellVerdict::warning;
   }
-  out.absent = static_cast<std::uint32_t>(absent.size());
   return out;
 }
 
 std::string works_text(const SweepReport& report) {
   std::string out;
   if (report.works.empty())
-    out = "no version is without a break of its own";
+    out = "no version works: each breaks something";
   else
     out = "works with " + report.varies + " " + report.works_as;
-  if (report.always_failing) out += " (not counted: " + plural(report.always_failing, "error") + " at every version)";
+  if (report.always_failing)
+    out += " (not counted: " + plural(report.always_failing, "use") +
+           (report.always_failing == 1 ? " that fails" : " that fail") + " at every version)";
   return out;
 }
 

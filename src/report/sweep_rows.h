@@ -26,7 +26,7 @@ char mark(const SweepCell&, const SweepVersion&);
 // "bad from 0.11.0 on (last good: 0.10.2)", "bad up to 0.9.1", "bad at every version".
 std::string when_bad(const SweepReport&, const SweepRow&);
 
-// How many distinct names are absent, and how many couplings are broken, at a column.
+// At a column: imports of names that are not there, whatever guards them, and couplings that fail or may.
 struct SweepCount {
   std::uint32_t absent = 0, broken = 0, warnings = 0;
 };

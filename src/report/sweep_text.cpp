@@ -78,7 +78,7 @@ std::string head(const SweepReport& report) {
 void version_table(const SweepReport& report, std::string& out) {
   std::size_t width = 7;
   for (const SweepVersion& v : report.versions) width = std::max(width, v.name.size());
-  out += fmt::format("\n{:<{}}  missing names  broken  may break\n", "version", width);
+  out += fmt::format("\n{:<{}}  missing imports  broken  may break\n", "version", width);
   for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
     const SweepVersion& v = report.versions[i];
     if (!v.missing.empty()) {
@@ -86,7 +86,7 @@ void version_table(const SweepReport& report, std::string& out) {
       continue;
     }
     const SweepCount n = count_at(report, i);
-    out += fmt::format("{:<{}}  {:>13}  {:>6}  {:>9}{}{}\n", v.name, width, n.absent, n.broken, n.warnings,
+    out += fmt::format("{:<{}}  {:>15}  {:>6}  {:>9}{}{}\n", v.name, width, n.absent, n.broken, n.warnings,
                        v.yanked ? "  yanked" : "", v.title.empty() ? "" : "  " + v.title);
   }
 }

@@ -1,17 +1,12 @@
 // What is made of a finished matrix; for use inside this folder.
 #pragma once
 
-#include <set>
-#include <string>
-#include <vector>
-
 #include "sweep/sweep.h"
 
 namespace assay::sweep {
 
-// The versions at which nothing fails that does not fail at every version, as spans and as a specifier. `errors`: the
-// fingerprints of each column's errors.
-void find_working(SweepReport&, const std::vector<std::set<std::string>>& errors);
+// The versions at which no coupling fails but those that fail at every version, as spans and as a specifier.
+void find_working(SweepReport&);
 
 // The first bad commit of each row that went bad between two columns of a repository.
 void find_bad_commits(const Input&, SweepReport&);

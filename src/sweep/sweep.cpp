@@ -88,7 +88,6 @@ SweepReport sweep(const Input& in) {
   }
   const auto columns = static_cast<std::uint32_t>(in.releases.size());
   Rows rows(columns, in.of == in.varies);
-  std::vector<std::set<std::string>> errors(columns);
   std::optional<VerifyReport> newest;
   const std::size_t at_once = in.jobs ? in.jobs : kAtOnce;
   for (std::size_t from = 0; from < columns; from += at_once) {
@@ -98,9 +97,7 @@ SweepReport sweep(const Input& in) {
     for (std::size_t i = 0; i < count; ++i) {
       out.versions.push_back(version_of(in.releases[from + i], batch[i]));
       if (!batch[i].report) continue;
-      const auto column = static_cast<std::uint32_t>(from + i);
-      rows.add(column, *batch[i].report);
-      errors[column] = errors_of(*batch[i].report);
+      rows.add(static_cast<std::uint32_t>(from + i), *batch[i].report);
       const std::optional<VerifyReport> before = std::move(newest);
       newest = std::move(batch[i].report);
       if (!before) continue;
@@ -115,7 +112,7 @@ SweepReport sweep(const Input& in) {
     for (Finding& f : newest->findings)
       if (f.severity == Severity::error) out.breaks.push_back(std::move(f));
   out.rows = rows.finish();
-  find_working(out, errors);
+  find_working(out);
   find_bad_commits(in, out);
   follow_moves(in, out);
   return out;

@@ -19,24 +19,23 @@ std::string as_ranges(const SweepReport& report) {
 
 }  // namespace
 
-void find_working(SweepReport& out, const std::vector<std::set<std::string>>& errors) {
-  std::set<std::string> always;
-  bool first = true;
-  for (std::size_t i = 0; i < errors.size(); ++i) {
-    if (!out.versions[i].missing.empty()) continue;
-    if (first) {
-      always = errors[i];
-    } else {
-      std::erase_if(always, [&](const std::string& e) { return !errors[i].contains(e); });
+void find_working(SweepReport& out) {
+  std::vector<std::uint32_t> broken(out.versions.size(), 0);
+  for (const SweepRow& row : out.rows) {
+    bool always = true;
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      always &= !out.versions[i].missing.empty() || row.cells[i].verdict == CellVerdict::broken;
+    if (always) {
+      ++out.always_failing;
+      continue;
     }
-    first = false;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) broken[i] += row.cells[i].verdict == CellVerdict::broken;
   }
-  out.always_failing = static_cast<std::uint32_t>(always.size());
   std::vector<bool> works;
   std::vector<pypi::TriedVersion> tried;
-  for (std::size_t i = 0; i < errors.size(); ++i) {
+  for (std::size_t i = 0; i < broken.size(); ++i) {
     const SweepVersion& v = out.versions[i];
-    works.push_back(v.missing.empty() && errors[i].size() == always.size());
+    works.push_back(v.missing.empty() && broken[i] == 0);
     tried.push_back({v.name, !v.missing.empty() ? pypi::Tried::unknown
                              : works.back()     ? pypi::Tried::works
                                                 : pypi::Tried::fails});

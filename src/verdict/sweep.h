@@ -111,14 +111,14 @@ struct SweepReport {
   std::vector<SweepRow> rows;
   std::vector<SweepDrift> drift;
   std::vector<SweepCopy> copies;
-  std::vector<SweepSpan> works;       // columns without an error
-  std::uint32_t always_failing = 0;   // errors that are there at every version: not the versions' doing
-  std::string works_as;               // the same as PEP 440 specifier, or git range
-  std::string declared, declared_at;  // what the downstream's metadata says, and where ("" where it says nothing)
-  std::string declared_differs;       // one sentence; "" where both agree
-  std::vector<Finding> breaks;           // the errors at the newest version that could be had
+  std::vector<SweepSpan> works;           // columns at which nothing else fails
+  std::uint32_t always_failing = 0;       // couplings that fail at every version: not the versions' doing
+  std::string works_as;                   // the same as PEP 440 specifier, or git range
+  std::string declared, declared_at;      // what the downstream's metadata says, and where ("" where it says nothing)
+  std::string declared_differs;           // one sentence; "" where both agree
+  std::vector<Finding> breaks;            // the errors at the newest version that could be had
   std::vector<std::string> new_versions;  // since the last run, where that is known
-  std::vector<Finding> new_breaks;       // of these, what is not at the version before, or was not at the last run
+  std::vector<Finding> new_breaks;        // of these, what is not at the version before, or was not at the last run
   std::vector<Unread> unread;
 };
 
