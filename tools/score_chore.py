@@ -95,7 +95,7 @@ def truth_of(test, version):
         stop = isinstance(test.op, ast.Or)
         return stop if stop in vs else None if None in vs else not stop
     text = ast.unparse(test)
-    literals = [n.value for n in ast.walk(test) if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.match(r"\d+\.\d", n.value)]
+    literals = [n.value for n in ast.walk(test) if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.match(r"v?\d+\.\d", n.value)]
     if "version" not in text.lower() or len(literals) != 1:
         return None
     mine, theirs = release(version), release(literals[0])
@@ -371,7 +371,7 @@ def audit(a, down, up):
     if kept and os.path.exists(kept):
         return json.load(open(kept))
     try:
-        run = subprocess.run(cmd, capture_output=True, text=True, timeout=120)
+        run = subprocess.run(cmd, capture_output=True, text=True, timeout=600)
     except subprocess.TimeoutExpired:
         print(f"{down} on {up}: not done in time", file=sys.stderr)
         return None

@@ -72,7 +72,8 @@ bool set_by_itself(Scene& s, std::string_view name) {
     if (d.kind != DefKind::attribute) return true;  // setattr
     const py::Facts& f = *d.module->unit.f;
     const py::ExprId value = f.stores[d.index].value;
-    if (!value || f.exprs[value].kind != ExprKind::none_) return true;
+    if (value && f.exprs[value].kind == ExprKind::none_) continue;
+    if (!reads_before_it_sets(s.l, d)) return true;
   }
   return false;
 }
@@ -119,6 +120,45 @@ bool own_class_has(Scene& s, const Module& m, py::ExprId e) {
     }
   }
   return false;
+}
+
+// `cache=config.cache`, `cache=cache`: under the name it came by, and nothing of the audited tree's as far as is known.
+bool passed_on(const Scene& s, const Module& m, py::ExprId keyword) {
+  const py::Facts& f = *m.unit.f;
+  const py::Expr& k = f.exprs[keyword];
+  const py::Expr& value = f.exprs[k.b];
+  const bool named = value.kind == ExprKind::name ? value.a == k.a : value.kind == ExprKind::attribute && value.b == k.a;
+  return named && !has_own_class(s, *type_of(s.l, m.unit, k.b));
+}
+
+// What the object is read off is a field that a class of another tree declares in its body (a part of a configuration),
+// and the audited tree puts nothing of its own there: no store to such a field, no argument of its name.
+bool field_of_others(Scene& s, const Module& m, py::ExprId object) {
+  const py::Facts& f = *m.unit.f;
+  const py::Expr& x = f.exprs[object];
+  if (x.kind != ExprKind::attribute) return false;
+  const std::string_view field = f.str(x.b);
+  const Type* holder = type_of(s.l, m.unit, x.a);
+  bool theirs = false;
+  for (const Atom& a : holder->atoms) {
+    if (a.kind == AtomKind::none) continue;
+    if (a.kind != AtomKind::instance || !a.cls || !a.cls->module || !s.is_on(a.cls->module->tree)) return false;
+    const Lookup* there = member(s.l, *a.cls, s.l.intern(field), Access::instance);
+    if (there->defs.size() != 1 || there->defs[0].kind != DefKind::variable) return false;
+    theirs = true;
+  }
+  if (!theirs) return false;
+  for (const Def& d : stores_named(s.l, field))
+    if (d.module && d.module->tree == s.of && !in_tests(*d.module)) return false;
+  for (const FileIndex file : s.of->files_with_name(field)) {
+    const py::Facts& g = s.of->file(file);
+    const py::NameId id = g.exprs.empty() ? 0 : g.find(field);
+    Module* of = id ? module_of_file(s.l, *s.of, file) : nullptr;
+    if (!of || in_tests(*of)) continue;
+    for (py::ExprId e = 1; e < g.exprs.size(); ++e)
+      if (g.exprs[e].kind == ExprKind::keyword && g.exprs[e].a == id && !passed_on(s, *of, e)) return false;
+  }
+  return true;
 }
 
 // A class that `type(name, bases, {"member": …})` makes may have it, and derive from anything.
@@ -193,7 +233,8 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.rule = HopRule::from_outside;
     reached.reason = s.of->tree().info().name + " sets it itself";
   }
-  if (reached.definedness == Definedness::absent && !owner.empty() && !only_exact(*base) && own_class_has(s, m, e)) {
+  if (reached.definedness == Definedness::absent && !owner.empty() && !only_exact(*base) &&
+      !field_of_others(s, m, x.a) && own_class_has(s, m, e)) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";

@@ -39,8 +39,15 @@ bool read_somewhere(Scene& s, const Patch& p) {
           return true;
         if (x.kind == ExprKind::string && x.a == id) return true;
       }
-      for (const py::Import& imp : f.imports)
-        if (imp.name == id) return true;
+      // Of the same name from another module it is another thing: mostly what is put there.
+      Module* m = nullptr;
+      for (const py::Import& imp : f.imports) {
+        if (imp.name != id) continue;
+        if (!m) m = module_of_file(s.l, *tree, file);
+        if (!m || (p.owner.kind == DefKind::module && p.owner.module &&
+                   absolute_module(*m, f.str(imp.module), imp.level) == p.owner.module->name))
+          return true;
+      }
     }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/modules.h"
@@ -35,6 +36,15 @@ Lookup as_lookup(Linked& l, const Def& d) {
   else
     out.condition = guard;
   return out;
+}
+
+// `original = m.f`, `m.f = wrap(m.f)`: the value of an assignment, or an argument of the call that makes it. Further
+// inside an expression it may be one operand of several, or a function's body that runs later.
+bool is_read_there(const py::Facts& f, py::ExprId value, py::ExprId read) {
+  if (value == read) return true;
+  if (!value || f.exprs[value].kind != ExprKind::call) return false;
+  const auto k = f.kids(f.exprs[value]);
+  return std::find(k.begin(), k.end(), read) != k.end();
 }
 
 // What a parameter that takes a class is called by convention.
@@ -122,6 +132,34 @@ const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
   return l.outside.emplace(std::string(name), std::move(out)).first->second;
 }
 
+bool reads_before_it_sets(Linked& l, const Def& d) {
+  if (d.kind != DefKind::attribute) return false;
+  const py::Facts& f = *d.module->unit.f;
+  const py::Store& store = f.stores[d.index];
+  const py::Expr& target = f.exprs[store.target];
+  const auto reads = [&](py::ExprId value, py::ScopeId scope, py::BlockId block, bool own) {
+    if (!value || (scope != store.scope && scope != 1) || !encloses(f, block, store.block)) return false;
+    if (scope == store.scope && !own && f.exprs[value].begin > target.begin) return false;
+    const py::Expr& v = f.exprs[value];
+    for (py::ExprId e = value; e && f.exprs[e].begin >= v.begin && f.exprs[e].end <= v.end; --e) {
+      const py::Expr& x = f.exprs[e];
+      if (x.kind != ExprKind::attribute || x.b != target.b || !is_read_there(f, value, e)) continue;
+      if (same(f, x.a, f, target.a)) return true;
+      // Off another module, which has no such name: the code never comes as far as the store.
+      const Lookup base = static_lookup(l, d.module->unit, x.a);
+      if (!base.defs.empty() && base.defs[0].kind == DefKind::module && base.defs[0].module != d.module &&
+          module_attribute(l, *base.defs[0].module, f.str(x.b))->definedness == Definedness::absent)
+        return true;
+    }
+    return false;
+  };
+  for (std::uint32_t i = 1; i < f.bindings.size(); ++i)
+    if (reads(f.bindings[i].value, f.bindings[i].scope, f.bindings[i].block, false)) return true;
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i)
+    if (reads(f.stores[i].value, f.stores[i].scope, f.stores[i].block, i == d.index)) return true;
+  return false;
+}
+
 Lookup outside_member(Linked& l, Class& c, std::string_view name) {
   if (!c.module || l.in_outside > 2) return {};
   Lookup best;
@@ -146,6 +184,7 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
       // A test patches for itself: not part of what the package offers.
       continue;
     }
+    if (reads_before_it_sets(l, d)) continue;
     if (best.defs.empty())
       best = std::move(one);
     else
@@ -265,7 +304,7 @@ Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
     const Lookup base = static_lookup(l, d.module->unit, base_of(d));
     bool fits = false;
     for (const Def& b : base.defs) fits |= b.kind == DefKind::module && b.module == &m;
-    if (!fits) continue;
+    if (!fits || reads_before_it_sets(l, d)) continue;
     if (best.defs.empty())
       best = as_lookup(l, d);
     else

@@ -13,6 +13,10 @@ namespace assay::model {
 // setattr(<expr>, "name", …), as definitions (attribute, named). In the order of trees, files and text.
 const std::vector<Def>& stores_named(Linked&, std::string_view name);
 
+// On every way to such a store the same attribute is read off the same expression first (`original = m.f`, then
+// `m.f = wrapper`): it replaces what is there, and gives nothing where nothing is.
+bool reads_before_it_sets(Linked&, const Def& store);
+
 // Such a store on this class, on one of its bases, or on an instance of it or of a subclass.
 Lookup outside_member(Linked&, Class&, std::string_view name);
 // `setattr(cls, <computed name>, …)` in a function that is handed this class or a base of it: any name may be there.

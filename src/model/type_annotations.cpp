@@ -110,10 +110,19 @@ struct Annotation {
     return {};
   }
 
+  // `else: Config = None` beside such an import: a stand-in that is never used as a type.
+  static bool is_none(const Lookup& found) {
+    return std::all_of(found.defs.begin(), found.defs.end(), [](const Def& d) {
+      if (d.kind != DefKind::variable || !d.module) return false;
+      const py::ExprId value = d.module->unit.f->bindings[d.index].value;
+      return value && d.module->unit.f->exprs[value].kind == ExprKind::none_;
+    });
+  }
+
   Lookup meant(py::ExprId e) {
     Lookup out = static_lookup(l, u, e);
     const py::Expr& x = f.exprs[e];
-    if (!out.defs.empty()) return out;
+    if (!is_none(out)) return out;
     if (x.kind == ExprKind::name && use_of(l, u, e).kind != NameUse::Kind::local) return checked_name(x.a);
     if (x.kind != ExprKind::attribute || f.exprs[x.a].kind != ExprKind::name) return out;
     const Lookup base = meant(x.a);
