@@ -19,9 +19,8 @@ namespace {
 
 // In this order: later collectors may look at what earlier ones found.
 constexpr void (*kCollectors[])(Scene&, Inventory&) = {
-    collect_imports, collect_attributes,  collect_patches,   collect_calls,  collect_overrides,
-    collect_named,   collect_environment, collect_operators, collect_registrations,
-    collect_guards,
+    collect_imports,     collect_attributes, collect_patches,       collect_calls,  collect_overrides, collect_named,
+    collect_environment, collect_operators,  collect_registrations, collect_config, collect_guards,
 };
 
 struct Detector {
@@ -36,6 +35,7 @@ constexpr Detector kDetectors[] = {
     {find_defaults, default_rules},
     {find_named, named_rules},
     {find_operators, operator_rules},
+    {find_config, config_rules},
     {find_import_failures, import_failure_rules},
     {find_patch_targets, patch_target_rules},
     {find_calls, call_rules},

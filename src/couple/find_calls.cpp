@@ -25,6 +25,13 @@ const std::vector<Rule> kRules = {
      "`TypeError`, behind a test of the callee's signature, or of what the audited tree itself replaces."},
 };
 
+std::string reason_of(const Use& u) {
+  std::string out = u.target + u.signature + " of " + tree_name(*u.tree) + " " + u.reached.reason + ": TypeError";
+  return out + (at_import(*u.module, u.begin) ? " when the module is imported" : " when this code is reached");
+}
+
+}  // namespace
+
 // `if "x" in inspect.signature(f).parameters:` and the like: the code asks before it calls.
 bool asks_first(const Use& u) {
   const py::Facts& f = *u.module->unit.f;
@@ -40,21 +47,12 @@ bool asks_first(const Use& u) {
   return false;
 }
 
-// The audited tree puts something else there; or replaces the class around it. What a test replaces is replaced for
-// itself, what a conftest.py does for the tests.
 bool replaced_here(const Inventory& inventory, const Use& u) {
   return std::any_of(inventory.patches.begin(), inventory.patches.end(), [&](const Patch& p) {
     if (p.live == Tri::no || (p.target != u.target && !u.target.starts_with(p.target + "."))) return false;
     return !p.tests || p.module == u.module || (p.module->name.ends_with("conftest") && in_tests(*u.module));
   });
 }
-
-std::string reason_of(const Use& u) {
-  std::string out = u.target + u.signature + " of " + tree_name(*u.tree) + " " + u.reached.reason + ": TypeError";
-  return out + (at_import(*u.module, u.begin) ? " when the module is imported" : " when this code is reached");
-}
-
-}  // namespace
 
 const std::vector<Rule>& call_rules() { return kRules; }
 

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "couple/config_files.h"
 #include "couple/findings.h"
 #include "couple/fix.h"
 #include "model/classes.h"
@@ -27,7 +28,6 @@ using py::ExprKind;
 
 namespace {
 
-constexpr std::size_t kConfigFile = 1 << 20;
 constexpr std::size_t kShown = 4;  // further places shown as evidence
 
 const std::vector<Rule> kRules = {
@@ -117,34 +117,6 @@ struct Disagreement {
 // By the place of the default: classes that inherit the field have it in common.
 using Disagreements = std::map<std::tuple<std::uint32_t, FileIndex, std::uint32_t>, Disagreement>;
 
-bool configures(const File& file) {
-  const auto ext = extension(file.path);
-  if ((ext != "yaml" && ext != "yml") || file.vendored || file.size > kConfigFile || file.path.starts_with('.'))
-    return false;
-  for (const auto part : split(file.path, '/'))
-    if (part == "tests" || part == "test" || part == "examples" || part == "docs" || part.starts_with('.'))
-      return false;
-  return true;
-}
-
-Class* class_named(Scene& s, std::string_view dotted) {
-  begin_question(s.l);
-  const Lookup found = dotted_lookup(s.l, dotted);
-  if (found.defs.size() != 1 || found.defs[0].kind != DefKind::class_) return nullptr;
-  Class* c = found.defs[0].cls ? found.defs[0].cls : class_of(s.l, *found.defs[0].module, found.defs[0].index);
-  if (!c || !c->module) return nullptr;
-  build(s.l, *c);
-  return c->style == ClassStyle::dataclass || c->style == ClassStyle::attrs || c->style == ClassStyle::pydantic
-             ? c
-             : nullptr;
-}
-
-std::string_view unquoted(std::string_view s) {
-  s = trim(s);
-  if (s.size() > 1 && (s.front() == '"' || s.front() == '\'') && s.back() == s.front()) s = s.substr(1, s.size() - 2);
-  return s;
-}
-
 std::vector<Field> fields_of(Scene& s, Class& c) {
   bool complete = true;
   return constructor_fields(s.l, c, complete);
@@ -156,7 +128,7 @@ void read_file(Scene& s, FileIndex file, Disagreements& out) {
     return std::find_if(keys.begin(), keys.end(), [&](const yaml::Key& k) { return k.path == path; });
   };
   const auto target = called("_target_");
-  Class* c = target == keys.end() ? nullptr : class_named(s, unquoted(target->value));
+  Class* c = target == keys.end() ? nullptr : configuration_named(s, unquoted(target->value));
   if (!c) return;
   for (const Field& field : fields_of(s, *c)) {
     const auto key = called(field.name);
@@ -253,7 +225,7 @@ void look_at_options(Scene& s, Module& m, Findings& out) {
     }
     if (passed.empty()) continue;
     const std::string name = canonical(s.l, m.unit, callee(f, e));
-    Class* c = name.empty() ? nullptr : class_named(s, name);
+    Class* c = name.empty() ? nullptr : configuration_named(s, name);
     if (!c) continue;
     for (const Field& field : fields_of(s, *c))
       for (const auto& [keyword, option] : passed) {

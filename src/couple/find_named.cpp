@@ -26,7 +26,7 @@ void find_named(Scene& s, const Inventory& inventory, Findings& out) {
     out.push_back(std::move(f));
   }
   for (const EntryPointUse& e : inventory.entry_points) {
-    if (e.reached.definedness != Definedness::absent) continue;
+    if (e.coupling.kind != CouplingKind::entry_point || e.reached.definedness != Definedness::absent) continue;
     Finding f;
     f.kind = "missing-name";
     f.severity = Severity::error;

@@ -20,6 +20,11 @@ Finding finding_at(std::string_view kind, Severity, const model::Module&, std::u
 // Error where the code surely runs when its module or function does, warning where that depends on something unknown
 // or only tests run it, note where it never runs at these versions.
 Severity severity_of_use(const Use&);
+// find_calls.cpp. The code asks for the callee's signature, or for what is wrong with the call, before it calls.
+bool asks_first(const Use&);
+// The audited tree puts something else there; or replaces the class around it. What a test replaces is replaced for
+// itself, what a conftest.py does for the tests.
+bool replaced_here(const Inventory&, const Use&);
 
 void find_missing(Scene&, const Inventory&, Findings&);
 void find_guards(Scene&, const Inventory&, Findings&);
@@ -28,6 +33,7 @@ void find_environment(Scene&, const Inventory&, Findings&);
 void find_defaults(Scene&, const Inventory&, Findings&);
 void find_named(Scene&, const Inventory&, Findings&);
 void find_operators(Scene&, const Inventory&, Findings&);
+void find_config(Scene&, const Inventory&, Findings&);
 void find_import_failures(Scene&, const Inventory&, Findings&);  // after find_missing: their blast radius
 void find_patch_targets(Scene&, const Inventory&, Findings&);
 void find_calls(Scene&, const Inventory&, Findings&);
@@ -43,6 +49,7 @@ const std::vector<Rule>& environment_rules();
 const std::vector<Rule>& default_rules();
 const std::vector<Rule>& named_rules();
 const std::vector<Rule>& operator_rules();
+const std::vector<Rule>& config_rules();
 const std::vector<Rule>& import_failure_rules();
 const std::vector<Rule>& patch_target_rules();
 const std::vector<Rule>& call_rules();

@@ -88,7 +88,8 @@ struct Guard {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> spans;  // of the text that it decides about
 };
 
-// An entry point by which another tree finds something of the audited one. It may stand in a file that is no Python.
+// An entry point by which another tree finds something of the audited one, or a key of a YAML file that feeds a class
+// (kind config). It may stand in a file that is no Python.
 struct EntryPointUse {
   Coupling coupling;  // without an id
   const TreeFacts* reader = nullptr;
@@ -115,6 +116,7 @@ void collect_environment(Scene&, Inventory&);  // variables that another tree re
 void collect_operators(Scene&, Inventory&);    // native operators
 
 void collect_registrations(Scene&, Inventory&);  // after the calls
+void collect_config(Scene&, Inventory&);         // after calls and attributes
 
 void collect_guards(Scene&, Inventory&);  // after all uses
 
