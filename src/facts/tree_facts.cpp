@@ -110,16 +110,17 @@ struct TreeFacts::Impl {
   const WordIndex& word_index() const {
     std::call_once(words_once, [&] {
       words = std::make_unique<WordIndex>();
-      auto digest = digest_from_hex(tree->info().digest);
-      Store::Key key{"words", WordIndex::kVersion, digest ? bytes_of(*digest) : std::string_view{}};
-      if (store && digest)
-        if (auto cached = store->get(key); cached && words->open(*cached, static_cast<std::uint32_t>(python.size())))
-          return;
-      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) {
+      std::string made;
+      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) -> std::string_view {
+        const File& f = tree->files()[python[i]];
+        const Store::Key key{"fwords", WordIndex::kVersion, bytes_of(f.digest)};
+        if (store)
+          if (auto cached = store->get(key)) return *cached;
         auto bytes = tree->read(python[i]);
-        return bytes ? std::move(*bytes) : Bytes{};
+        made = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
+        if (store && bytes) store->put(key, made);
+        return made;
       });
-      if (store && digest) store->put(key, words->block());
     });
     return *words;
   }

@@ -86,36 +86,25 @@ void collect(std::string_view text, WordSet& set) {
 
 }  // namespace
 
-void WordIndex::build(std::uint32_t files, const std::function<Bytes(std::uint32_t)>& read) {
-  std::vector<std::uint32_t> words(files + 2);
-  words[0] = files;
-  WordSet set;
-  std::vector<std::uint32_t> hashes;
-  for (std::uint32_t i = 0; i < files; ++i) {
-    collect(read(i).data, set);
-    const auto& sorted = set.take_sorted();
-    hashes.insert(hashes.end(), sorted.begin(), sorted.end());
-    set.clear();
-    words[i + 2] = static_cast<std::uint32_t>(hashes.size());
-  }
-  owned_.resize((words.size() + hashes.size()) * 4);
-  std::memcpy(owned_.data(), words.data(), words.size() * 4);
-  if (!hashes.empty()) std::memcpy(owned_.data() + words.size() * 4, hashes.data(), hashes.size() * 4);
-  open(owned_, files);
+std::string WordIndex::list_of(std::string_view text) {
+  static thread_local WordSet set;
+  set.clear();
+  collect(text, set);
+  const auto& sorted = set.take_sorted();
+  return {reinterpret_cast<const char*>(sorted.data()), sorted.size() * sizeof sorted[0]};
 }
 
-bool WordIndex::open(std::string_view block, std::uint32_t files) {
-  if (block.size() < 8 || block.size() % 4 || reinterpret_cast<std::uintptr_t>(block.data()) % 4) return false;
-  const auto* words = reinterpret_cast<const std::uint32_t*>(block.data());
-  std::size_t head = std::size_t{files} + 2;
-  if (words[0] != files || block.size() / 4 < head) return false;
-  for (std::uint32_t i = 0; i < files; ++i)
-    if (words[1 + i] > words[2 + i]) return false;
-  if (block.size() / 4 != head + words[1 + files]) return false;
+void WordIndex::build(std::uint32_t files, const std::function<std::string_view(std::uint32_t)>& list) {
   files_ = files;
-  starts_ = words + 1;
-  hashes_ = words + head;
-  return true;
+  starts_.assign(1, 0);
+  hashes_.clear();
+  for (std::uint32_t i = 0; i < files; ++i) {
+    const std::string_view bytes = list(i);
+    const std::size_t count = bytes.size() % 4 ? 0 : bytes.size() / 4, at = hashes_.size();
+    hashes_.resize(at + count);
+    if (count) std::memcpy(hashes_.data() + at, bytes.data(), count * 4);
+    starts_.push_back(static_cast<std::uint32_t>(hashes_.size()));
+  }
 }
 
 void WordIndex::invert() const {
@@ -145,7 +134,7 @@ std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier) co
     return out;
   }
   for (std::uint32_t i = 0; i < files_; ++i)
-    if (std::binary_search(hashes_ + starts_[i], hashes_ + starts_[i + 1], h)) out.push_back(i);
+    if (std::binary_search(hashes_.begin() + starts_[i], hashes_.begin() + starts_[i + 1], h)) out.push_back(i);
   return out;
 }
 

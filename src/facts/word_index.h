@@ -2,8 +2,9 @@
 // of a whole tree. Identifiers inside comments and strings count too, so the answer is a superset: a file that is not
 // named cannot mention the identifier (up to spellings that NFKC would fold together, which Python source hardly has).
 //
-// Block: u32 file count, u32 starts[count + 1], then for each file its sorted distinct 32-bit word hashes. Two words
-// with one hash only make the superset larger.
+// A file's words are a list of its own, a function of its bytes alone, so that a tree's index is put together of lists
+// that other versions of the tree have made already: the sorted distinct 32-bit hashes of its words. Two words with one
+// hash only make the superset larger.
 #pragma once
 
 #include <atomic>
@@ -21,22 +22,20 @@ namespace assay {
 
 class WordIndex {
  public:
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
-  // Reads each file once, on this thread.
-  void build(std::uint32_t files, const std::function<Bytes(std::uint32_t)>& read);
-  // Uses a stored block in place; false when it isn't whole or is of another number of files.
-  bool open(std::string_view block, std::uint32_t files);
-  const std::string& block() const { return owned_; }  // after build()
+  // The list of one text, as bytes: for build(), and to be stored.
+  static std::string list_of(std::string_view text);
+  // `list` gives each file's list once, in order; it may be gone after the call. One that is no list counts as empty.
+  void build(std::uint32_t files, const std::function<std::string_view(std::uint32_t)>& list);
 
   // Ascending. Thread-safe. The first questions search every file's list; from the kInvertAfter-th on they look into a
   // table of all words, made then, since whoever asks that often will ask thousands of times.
   std::vector<std::uint32_t> files_with(std::string_view identifier) const;
 
  private:
-  std::string owned_;
-  const std::uint32_t* starts_ = nullptr;
-  const std::uint32_t* hashes_ = nullptr;
+  std::vector<std::uint32_t> starts_{0};  // of each file's hashes, and their end
+  std::vector<std::uint32_t> hashes_;
   std::uint32_t files_ = 0;
 
   static constexpr std::uint32_t kInvertAfter = 100, kBucketBits = 16;
