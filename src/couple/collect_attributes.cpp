@@ -92,14 +92,14 @@ std::vector<std::string_view> read_beside(const Module& m, py::ExprId e) {
   return out;
 }
 
-// A class of the audited tree has all the members that are read here, though it is not known to be among the classes
+// A class of the audited tree has, or may have from a base that is not known, all the members that are read here, though it is not known to be among the classes
 // the object can be: it may stand in for them (a plugin's class that only looks like the host's).
 bool own_class_has(Scene& s, const Module& m, py::ExprId e) {
   const std::vector<std::string_view> names = read_beside(m, e);
   const auto fits = [&](Module& of, py::ClassId id) {
     Class* c = id ? class_of(s.l, of, id) : nullptr;
     return c && std::all_of(names.begin(), names.end(), [&](std::string_view name) {
-             return member(s.l, *c, s.l.intern(name), Access::instance)->present();
+             return member(s.l, *c, s.l.intern(name), Access::instance)->definedness != Definedness::absent;
            });
   };
   for (const FileIndex file : s.of->files_with_name(names[0])) {

@@ -91,6 +91,16 @@ bool keeps_the_original(const Patch& p) {
   return false;
 }
 
+// `mock.patch("m.f", create=True)`, `monkeypatch.setattr(m, "f", g, raising=False)`: written for where it is missing.
+bool may_be_missing(const Patch& p) {
+  const py::Facts& f = *p.module->unit.f;
+  if (!p.at || f.exprs[p.at].kind != ExprKind::call) return false;
+  for (const py::ExprId e : f.kids(f.exprs[p.at]))
+    if (f.exprs[e].kind == ExprKind::keyword && (f.str(f.exprs[e].a) == "create" || f.str(f.exprs[e].a) == "raising"))
+      return true;
+  return false;
+}
+
 // These raise where the name is missing: they read the original first.
 bool raises(const Patch& p) { return p.idiom == Patch::Idiom::mock || p.idiom == Patch::Idiom::wrap; }
 
@@ -115,7 +125,7 @@ void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
     if (p.idiom == Patch::Idiom::sys_modules || p.idiom == Patch::Idiom::instance || p.one_of_several) continue;
     // Without its module or class it fails where that is imported or read: said there.
     if (p.owner.kind == DefKind::none && !raises(p)) continue;
-    if (protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
+    if (may_be_missing(p) || protection_of(s, *p.module, p.begin, Failure::attribute_missing, 0, {}).holds()) continue;
     if (!raises(p) && (keeps_the_original(p) || read_somewhere(s, p) || documented(s, p))) continue;
     const bool fails = raises(p) && !p.tests;
     Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
