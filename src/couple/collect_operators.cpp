@@ -44,6 +44,40 @@ void point_at(Use& u, const Operator& op) {
   u.reached.condition.text = op.condition;
 }
 
+// A string that no known registration accounts for is the operator's name: it may be handed to a function that
+// registers it and cannot be followed at these versions (a helper of the other tree that moved).
+bool named_in_a_string(Scene& s, const Operators& operators, std::string_view ns, std::string_view name) {
+  const std::string qualified = std::string(ns) + "::" + std::string(name);
+  const auto accounted = [&](const TreeFacts& tree, FileIndex file, py::ExprId e) {
+    for (const auto& [_, space] : operators.namespaces)
+      if (const auto it = space.named.find(name); it != space.named.end())
+        for (const Operator& op : it->second)
+          if (op.module && op.module->tree == &tree && op.module->file == file && op.expr == e) return true;
+    return false;
+  };
+  const auto asked_for = [&](const py::Facts& f, py::ExprId e) {  // hasattr(torch.ops.ns, "op")
+    for (const std::string_view test : {"hasattr", "getattr"})
+      if (const py::NameId id = f.find(test))
+        for (const auto& [_, call] : calls_of(s.l, f, id))
+          for (const py::ExprId kid : f.kids(f.exprs[call]))
+            if (kid == e) return true;
+    return false;
+  };
+  for (const TreeFacts* tree : s.l.trees)
+    for (const FileIndex file : tree->files_with_name(name)) {
+      const py::Facts& f = tree->file(file);
+      const py::NameId plain = f.find(name), full = f.find(qualified);
+      if (!plain && !full) continue;
+      for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+        const py::Expr& x = f.exprs[e];
+        if (x.kind == py::ExprKind::string && x.a && (x.a == plain || x.a == full) && !accounted(*tree, file, e) &&
+            !asked_for(f, e))
+          return true;
+      }
+    }
+  return false;
+}
+
 void use(Scene& s, Module& m, py::ExprId e, std::string_view ns, const Operators& operators, Inventory& out) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& x = f.exprs[e];
@@ -78,6 +112,8 @@ void use(Scene& s, Module& m, py::ExprId e, std::string_view ns, const Operators
     u.reached.definedness = guessed                   ? Definedness::by_name
                             : best->condition.empty() ? Definedness::always
                                                       : Definedness::conditional;
+  } else if (sure && named_in_a_string(s, operators, ns, name)) {
+    u.reached.definedness = Definedness::by_name;
   } else if (sure) {
     // Beside what it would have to stand.
     for (const auto& [_, list] : known->second.named)

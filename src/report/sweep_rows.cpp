@@ -90,10 +90,28 @@ SweepCount count_at(const SweepReport& report, std::uint32_t column) {
   return out;
 }
 
+namespace {
+
+// "; the fewest uses fail at 0.11.0: 1", the newest of equals.
+std::string fewest(const SweepReport& report) {
+  int best = -1;
+  std::uint32_t least = 0;
+  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
+    if (!report.versions[i].missing.empty()) continue;
+    const std::uint32_t broken = count_at(report, i).broken;
+    if (best < 0 || broken <= least) best = static_cast<int>(i), least = broken;
+  }
+  if (best < 0) return {};
+  return "; the fewest uses fail at " + report.versions[static_cast<std::size_t>(best)].name + ": " +
+         std::to_string(least);
+}
+
+}  // namespace
+
 std::string works_text(const SweepReport& report) {
   std::string out;
   if (report.works.empty())
-    out = "no version works: each breaks something";
+    out = "no version works: each breaks something" + fewest(report);
   else
     out = "works with " + report.varies + " " + report.works_as;
   if (report.always_failing)
