@@ -119,7 +119,11 @@ void fix_moved_import(Scene& s, const Module& m, std::uint32_t import, const Tre
     }
     const std::string_view name = f.str(f.imports[i].name);
     const std::string now = moved_to(s, tree, name, before);
-    if (now.empty() || now == before) return;
+    if (now.empty() || now == before || now == m.name) return;
+    // In its own tree the name of another top-level package is another thing: nothing moves from a library to what
+    // stands on it.
+    const auto top = [](const std::string& module) { return module.substr(0, module.find('.')); };
+    if (&tree == s.of && top(now) != top(before)) return;
     distinctive &= name.size() >= kDistinctive;
     places[now].push_back(alias_text(f, f.imports[i]));
     moved.push_back(alias_text(f, f.imports[i]));

@@ -46,7 +46,13 @@ std::string trees_html(const VerifyReport& report, const ReportOptions& options)
 }
 
 std::string head_html(const VerifyReport& report, const std::string& about) {
-  const Tally count = tally(report);
+  Tally count;  // of the audit; what the document says is counted apart
+  for (const Finding& f : report.findings) {
+    count.errors += f.severity == Severity::error;
+    count.warnings += f.severity == Severity::warning;
+  }
+  std::string counts = fmt::format("{}, {}", plural(count.errors, "error"), plural(count.warnings, "warning"));
+  if (!report.claims.empty()) counts += fmt::format("; claims: {}", count_claims(report));
   std::string trees;
   for (const TreeInfo& tree : report.trees) {
     const std::string version = tree.version.empty() ? tree.revision.substr(0, 12) : tree.version;
@@ -54,11 +60,10 @@ std::string head_html(const VerifyReport& report, const std::string& about) {
                          version.empty() ? "" : " " + html_escape(version));
   }
   return fmt::format(
-      "<header><p class=\"dim\">QA report</p><h1>{}</h1><p><b class=\"badge big {}\">{}</b> {}, {}</p><p "
+      "<header><p class=\"dim\">QA report</p><h1>{}</h1><p><b class=\"badge big {}\">{}</b> {}</p><p "
       "class=\"dim\">{}"
       "</p></header>\n",
-      html_escape(about), level_of(report.overall.verdict), html_escape(verdict_words(report.overall)),
-      plural(count.errors, "error"), plural(count.warnings, "warning"), trees);
+      html_escape(about), level_of(report.overall.verdict), html_escape(verdict_words(report.overall)), counts, trees);
 }
 
 }  // namespace
@@ -66,6 +71,7 @@ std::string head_html(const VerifyReport& report, const std::string& about) {
 std::string report_html(const VerifyReport& report, const ReportOptions& options) {
   const std::string about = report.document.empty() ? report.of : report.document;
   const auto sections = sections_of(report);
+  const HtmlAnchors anchors = html_anchors(report, sections);
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
       "content=\"{}\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta "
@@ -93,7 +99,7 @@ std::string report_html(const VerifyReport& report, const ReportOptions& options
       "next and previous, <kbd>e</kbd> open all, <kbd>Esc</kbd> clear</p></form></nav>\n<main id=\"main\" "
       "tabindex=\"-1\">\n";
   for (const Section& section : sections) {
-    std::string one = html_section(report, section);
+    std::string one = html_section(report, section, anchors);
     if (section.id == "couplings") {
       const std::string end = "</section>\n";
       one.insert(one.size() - end.size(), html_graph(report) + html_coupling_table(report));

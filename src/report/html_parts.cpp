@@ -67,11 +67,34 @@ std::string anchor(const Section& section, const SectionItem& item) {
   return html_id(section.id) + "-" + html_id(item.id);
 }
 
-std::string item_body(const VerifyReport& report, const SectionItem& item) {
+// "(f4)" and "(k13, k23)", as reasons end: the ids linked, where there is something to link to.
+std::string with_links(std::string_view text, const HtmlAnchors& anchors) {
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t open = text.find('('); open != std::string_view::npos; open = text.find('(', open + 1)) {
+    const std::size_t close = text.find(')', open);
+    if (close == std::string_view::npos) break;
+    std::string linked;
+    bool ids = close > open + 1;
+    for (const std::string_view part : split(text.substr(open + 1, close - open - 1), ',')) {
+      const auto it = anchors.find(trim(part));
+      ids &= it != anchors.end();
+      if (ids)
+        linked +=
+            fmt::format("{}<a href=\"#{}\">{}</a>", linked.empty() ? "" : ", ", it->second, html_escape(it->first));
+    }
+    if (!ids) continue;
+    out += html_escape(text.substr(done, open + 1 - done)) + linked;
+    done = close;
+  }
+  return out + html_escape(text.substr(done));
+}
+
+std::string item_body(const VerifyReport& report, const SectionItem& item, const HtmlAnchors& anchors) {
   std::string out;
   if (!item.notes.empty()) out += "<dl>";
   for (const auto& [label, text] : item.notes)
-    out += fmt::format("<dt>{}</dt><dd>{}</dd>", html_escape(label), html_prose(text));
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>", with_links(label, anchors), html_prose(text, anchors));
   if (!item.notes.empty()) out += "</dl>";
   const CitedLines cited{item.mark.tree, item.mark.path, item.mark.start, std::max(item.mark.start, item.mark.end)};
   for (const Excerpt& excerpt : excerpts(item.evidence, cited, item.excerpt_lines))
@@ -133,6 +156,27 @@ std::string html_prose(std::string_view text) {
   return out;
 }
 
+std::string html_prose(std::string_view text, const HtmlAnchors& anchors) {
+  std::string out;
+  for (const Span& span : spans(text))
+    out += span.code ? "<code>" + html_escape(span.text) + "</code>" : with_links(span.text, anchors);
+  return out;
+}
+
+HtmlAnchors html_anchors(const VerifyReport& report, const std::vector<Section>& sections) {
+  HtmlAnchors out;
+  // Its own entry is where a result is told best; entries of several sections: the first.
+  for (const Section& section : sections)
+    for (const SectionItem& item : section.items)
+      if (section.id != "assessment" && section.id != "confidence")
+        out.emplace(item.id, html_id(section.id) + "-" + html_id(item.id));
+  const bool couplings =
+      std::any_of(sections.begin(), sections.end(), [](const auto& s) { return s.id == "couplings"; });
+  for (std::size_t i = 0; couplings && i < std::min(report.couplings.size(), kCouplings); ++i)
+    out.emplace(report.couplings[i].id, html_id(report.couplings[i].id));
+  return out;
+}
+
 std::string html_id(std::string_view text) {
   std::string out;
   for (char c : text) {
@@ -143,7 +187,7 @@ std::string html_id(std::string_view text) {
   return out;
 }
 
-std::string html_section(const VerifyReport& report, const Section& section) {
+std::string html_section(const VerifyReport& report, const Section& section, const HtmlAnchors& anchors) {
   const std::string id = html_id(section.id);
   std::string out =
       fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\"><a href=\"#{0}\">{1}</a></h2>", id,
@@ -153,13 +197,14 @@ std::string html_section(const VerifyReport& report, const Section& section) {
   if (section.table) return out + table_html(section) + "</section>\n";
   bool in_list = false;
   for (const SectionItem& item : section.items) {
-    const std::string at = anchor(section, item), level = name_of(item.severity), body = item_body(report, item);
+    const std::string at = anchor(section, item), level = name_of(item.severity),
+                      body = item_body(report, item, anchors);
     const bool plain = item.verdict.empty() && item.notes.empty() && item.evidence.empty();
     if (plain != in_list) out += plain ? "<ol>" : "</ol>";
     in_list = plain;
     if (plain) {
-      out += fmt::format("<li class=\"item\" id=\"{}\" data-level=\"{}\">{}{}</li>", at, level, html_prose(item.title),
-                         body);
+      out += fmt::format("<li class=\"item\" id=\"{}\" data-level=\"{}\">{}{}</li>", at, level,
+                         html_prose(item.title, anchors), body);
       continue;
     }
     out += fmt::format(

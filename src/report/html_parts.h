@@ -1,6 +1,7 @@
 // Pieces of the HTML report. Everything that comes from a document or a tree passes html_escape.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,12 @@ std::string html_prose(std::string_view text);
 // An id or fragment: letters, digits, '-', '_' and '.'; anything else becomes '-'.
 std::string html_id(std::string_view text);
 
-std::string html_section(const VerifyReport&, const Section&);
+// Where each result is told: "f4" -> "findings-f4". Prose that names results ("(f4)", "(k13, k23)") links there.
+using HtmlAnchors = std::map<std::string, std::string, std::less<>>;
+HtmlAnchors html_anchors(const VerifyReport&, const std::vector<Section>&);
+std::string html_prose(std::string_view text, const HtmlAnchors&);
+
+std::string html_section(const VerifyReport&, const Section&, const HtmlAnchors&);
 // Who reaches into whom, as an inline picture; "" without couplings. At most 18 groups on the left and 26 on the right,
 // whatever the size of the trees.
 std::string html_graph(const VerifyReport&);

@@ -163,12 +163,14 @@ Section findings_section(const VerifyReport& report) {
 
 namespace {
 
-// The same advice for several places is one recommendation; a patch stands alone.
+// The same advice for several places is one recommendation; the patch of an error stands alone.
 struct Places {
   std::string advice, id;
   std::vector<SourcePlace> places;
   std::vector<std::string> targets;
-  std::optional<std::string> diff;
+  std::optional<std::string> diff;  // of the first that has one
+  bool alone = false;
+  std::size_t patches = 0;
 };
 
 // "`a.py:3,5`, `b.py:7` and 2 more places"
@@ -212,10 +214,13 @@ void recommend_for_findings(const VerifyReport& report, std::vector<Recommendati
       if (f->fix && !fixed) fixed = f;
     // The import failure's own advice is the one for the names that cause it.
     const Finding& cause = head.kind == "import-failure" && group.size() > 1 ? *group[1] : head;
-    const std::string advice = fixed ? patch_words(group) : advice_for(cause);
+    const bool alone = fixed && head.severity == Severity::error;  // every patch of these is shown
+    const std::string advice = alone ? patch_words(group) : advice_for(cause);
     auto same =
-        std::find_if(all.begin(), all.end(), [&](const Places& p) { return !fixed && !p.diff && p.advice == advice; });
-    if (same == all.end()) same = all.insert(all.end(), {advice, head.id, {}, {}, fixed ? fixed->fix : std::nullopt});
+        std::find_if(all.begin(), all.end(), [&](const Places& p) { return !alone && !p.alone && p.advice == advice; });
+    if (same == all.end()) same = all.insert(all.end(), {advice, head.id, {}, {}, std::nullopt, alone, 0});
+    for (const Finding* f : group) same->patches += f->fix.has_value();
+    if (fixed && !same->diff) same->diff = fixed->fix;
     for (const Finding* f : group) {
       const bool known = std::any_of(same->places.begin(), same->places.end(), [&](const SourcePlace& at) {
         return at.path == f->from.path && at.start == f->from.start;
@@ -227,9 +232,13 @@ void recommend_for_findings(const VerifyReport& report, std::vector<Recommendati
         same->targets.push_back(name);
     }
   }
-  for (Places& p : all)
-    out.push_back(
-        {p.id, places_words(p.places) + ": " + p.advice + (p.diff ? "" : targets_words(p.targets)), std::move(p.diff)});
+  for (Places& p : all) {
+    std::string text = places_words(p.places) + ": " + p.advice + targets_words(p.targets);
+    if (!p.alone && p.patches == 1) text += "; a patch is known";
+    if (!p.alone && p.patches > 1)
+      text += fmt::format("; {} patches are known, this is the first; `assay audit --fix FILE` writes all", p.patches);
+    out.push_back({p.id, std::move(text), std::move(p.diff)});
+  }
 }
 
 // What the document itself has to change; what it only quotes it need not.
