@@ -45,6 +45,20 @@ struct Break {
   std::uint32_t more = 0;           // further broken statements in the module
 };
 
+// A call at the module's own level gets the name as text: `alias("old_name", f)` may put it there.
+bool given_by_call(Scene& s, std::string_view module, std::string_view name) {
+  Module* m = find_module(s.l, module);
+  if (!m || !m->unit.f) return false;
+  const py::Facts& f = *m->unit.f;
+  for (const py::Stmt& st : f.stmts) {
+    if (st.kind != py::StmtKind::expr || f.blocks[st.block].scope != 1 || f.exprs[st.a].kind != ExprKind::call)
+      continue;
+    for (const std::uint32_t a : arguments(f, st.a))
+      if (string_value(f, f.exprs[a].kind == ExprKind::keyword ? f.exprs[a].b : a) == name) return true;
+  }
+  return false;
+}
+
 struct Edge {
   Module* from;
   std::uint32_t import;
@@ -223,7 +237,8 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     const bool no_module = whole.definedness == Definedness::absent;
     if (!no_module && (!imp.name || name == "*")) continue;
     const Lookup found = no_module ? whole : import_target(s.l, m, imp);
-    if (found.definedness != Definedness::absent) continue;
+    if (found.definedness != Definedness::absent || (live == Tri::unknown && is_fallback(m, imp.begin))) continue;
+    if (!no_module && given_by_call(s, module, name)) continue;
     if (may_come_from_elsewhere(s.l, no_module ? module : module + "." + std::string(name))) continue;
     const Failure failure = no_module ? Failure::module_missing : Failure::name_missing;
     if (protection_of(s, m, imp.begin, failure, 0, {}).holds()) continue;
@@ -245,7 +260,7 @@ void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::import && u.kind != CouplingKind::attribute) continue;
     if (u.reached.definedness != Definedness::absent || u.live == Tri::no || u.protection.holds()) continue;
-    if (!at_import(*u.module, u.begin)) continue;
+    if (!at_import(*u.module, u.begin) || (u.live == Tri::unknown && is_fallback(*u.module, u.begin))) continue;
     note(breaks, at,
          {u.module, u.begin, u.target, u.target + " does not exist in " + tree_name(*u.tree), u.failure, u.live,
           confidence_of(u.reached.rule), u.kind == CouplingKind::import ? u.index : 0, u.tree});

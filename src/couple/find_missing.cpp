@@ -15,7 +15,8 @@ const std::vector<Rule> kRules = {
     {"missing-module", RuleKind::finding, "a module that is imported does not exist at this version",
      "The import raises `ModuleNotFoundError` where it runs: at the import of the module it stands in, or when its "
      "function is called. Said only where every file of the package was read and nothing supplies the module at run "
-     "time. Not said behind a handler that catches it, or in a branch that never runs at these versions."},
+     "time. Not said behind a handler that catches it, in a branch that never runs at these versions, or in a handler "
+     "of `ImportError` that stands in for another import."},
     {"missing-name", RuleKind::finding, "a name that is imported does not exist in its module at this version",
      "`from module import name` raises `ImportError`. `except ModuleNotFoundError` does not catch it. Said only where "
      "the whole module was read and nothing (a module `__getattr__`, a star import that could not be followed, an "
@@ -56,7 +57,8 @@ namespace {
 
 bool fails(const Use& u) {
   return (u.kind == CouplingKind::import || u.kind == CouplingKind::attribute) &&
-         u.reached.definedness == Definedness::absent && u.live != Tri::no && !u.protection.holds();
+         u.reached.definedness == Definedness::absent && u.live != Tri::no && !u.protection.holds() &&
+         !(u.live == Tri::unknown && is_fallback(*u.module, u.begin));
 }
 
 // The same name missing again in the same function is the same break: the first place stands for all.

@@ -26,6 +26,10 @@ bool asks_first(const Use&);
 // itself, what a conftest.py does for the tests.
 bool replaced_here(const Inventory&, const Use&);
 
+// What stands in `except ImportError` for the case that another import fails: it runs where that is not installed,
+// which is not known.
+bool is_fallback(const model::Module&, std::uint32_t offset);
+
 void find_missing(Scene&, const Inventory&, Findings&);
 void find_guards(Scene&, const Inventory&, Findings&);
 void find_conditional(Scene&, const Inventory&, Findings&);

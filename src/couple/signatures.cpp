@@ -222,6 +222,12 @@ CallJudged judge_call(Scene& s, Module& m, py::ExprId callee, const Shape& shape
       out.callee = def;
       if (!c.signatures.empty()) out.at = c.signatures[0].at, out.signature = text_of(c.signatures[0]);
     }
+    // A lambda is handed about: which of several it is, and whether it is bound, is a guess.
+    if (def.kind == DefKind::function && def.module &&
+        (def.module->unit.f->functions[def.index].flags & py::kFunctionLambda)) {
+      doubt = true;
+      continue;
+    }
     if (b.binds == Tri::yes) {
       yes = true;
     } else if (b.binds == Tri::no && tree && !several(def) && !below_takes(s, a, last_name(*m.unit.f, callee), shape) &&

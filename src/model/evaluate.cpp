@@ -372,7 +372,11 @@ class Evaluator {
       default:
         break;
     }
-    const auto c = order(a, b);
+    auto c = order(a, b);
+    // LooseVersion and StrictVersion take a text beside them; for those that don't, no outcome would be wrong.
+    const bool with_text =
+        (a.kind == Kind::version && b.kind == Kind::string) || (a.kind == Kind::string && b.kind == Kind::version);
+    if (!c && with_text) c = compare_versions(a.text, b.text);
     if (!c) return Tri::unknown;
     switch (op) {
       case Operator::lt:

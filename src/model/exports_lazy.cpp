@@ -179,6 +179,21 @@ py::ExprId replaced_by(const Linked&, const Module& m, std::uint32_t& store) {
   return 0;
 }
 
+// `del sys.modules[__name__]`: whoever imports the module gets what the rest of its body puts there instead.
+bool removes_itself(Linked& l, Module& m) {
+  const py::Facts& f = *m.unit.f;
+  if (!f.find("modules")) return false;
+  return std::any_of(f.stores.begin(), f.stores.end(), [&](const py::Store& store) {
+    const py::Expr& target = f.exprs[store.target];
+    if (store.kind != py::BindingKind::del || store.scope != 1 || target.kind != ExprKind::subscript) return false;
+    if (dotted_text(f, target.a) != "sys.modules" && dotted_text(f, target.a) != "modules") return false;
+    const py::Expr& key = f.exprs[target.b];
+    const bool own = (key.kind == ExprKind::name && f.str(key.a) == "__name__") ||
+                     (key.kind == ExprKind::string && f.str(key.a) == m.name);
+    return own && block_runs(l, m.unit, store.block, 0) != Tri::no;
+  });
+}
+
 Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t store, std::string_view name) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& x = f.exprs[value];
@@ -215,6 +230,9 @@ Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
   if (const py::ExprId value = replaced_by(l, m, store))
     if (block_runs(l, m.unit, f.stores[store].block, 0) != Tri::no)
       if (Lookup out = from_replacement(l, m, value, store, name); out.definedness != Definedness::absent) return out;
+  if (removes_itself(l, m))
+    return doubtful(HopRule::replaced_module,
+                    m.name + " takes itself out of sys.modules: another object may stand there");
   if (name == "__getattr__" || name == "__dir__" || name == "__all__" || name == "__path__") return {};
   const auto it = m.bindings.find("__getattr__");
   if (it == m.bindings.end()) {

@@ -59,6 +59,13 @@ Signature of_table(std::string_view text) {
   return s;
 }
 
+// A `__new__` that goes on with another class than it was given: whose `__init__` runs is not known.
+bool chooses_class(const Def& d) {
+  const py::Facts& f = *d.module->unit.f;
+  const py::Function& fn = f.functions[d.index];
+  return fn.parameter_count && bindings_of(f, fn.scope, f.parameters[fn.first_parameter].name).size() > 1;
+}
+
 struct Reader {
   Linked& l;
   Callable out{};
@@ -142,7 +149,7 @@ struct Reader {
         out.reason = k->name + " is " + k->opaque_reason;
         break;
       }
-    const bool doubt = !out.reason.empty();
+    bool doubt = !out.reason.empty();
     if (derives_from_std(l, c, "enum.Enum")) {
       Signature s;
       s.def = c.module ? def_of_class(l, *c.module, c.id) : Def{};
@@ -211,6 +218,7 @@ struct Reader {
           if (own.defs[0].kind == DefKind::function) {
             Reader r{l};
             r.function(own.defs[0], true);
+            doubt |= name == "__new__" && chooses_class(own.defs[0]);
             auto& to = target();
             if (r.out.signatures.empty() && out.reason.empty()) out.reason = r.out.reason;
             to.insert(to.end(), r.out.signatures.begin(), r.out.signatures.end());
@@ -249,8 +257,9 @@ struct Reader {
         return;
       }
     }
-    if (doubt && !out.signatures.empty())
-      for (Signature& s : out.signatures) s.lenient = true;
+    if (doubt)
+      for (auto* all : {&out.signatures, &out.also})
+        for (Signature& s : *all) s.lenient = true;
     if (!out.signatures.empty() || !out.reason.empty()) return;
     Signature s;  // object's own: no arguments
     s.def = c.id ? def_of_class(l, *c.module, c.id) : Def{};
