@@ -80,7 +80,6 @@ bool returns_same(std::string_view name) {
                        "numba.jit",
                        "zope.interface.implementer",
                        "incremental.deprecated",
-                       "sqlalchemy.ext.declarative.declared_attr",
                        "ray.method"});
 }
 
@@ -468,8 +467,7 @@ Wrapped unwrap(Linked& l, Module& m, py::FunctionId id) {
     else if (name == "classmethod" || name == "abc.abstractclassmethod")
       out.is_class = true;
     else if (name == "property" || name == "functools.cached_property" || name == "abc.abstractproperty" ||
-             name == "types.DynamicClassAttribute" || name == "enum.property" || last == "cached_property" ||
-             last == "hybrid_property")
+             name == "types.DynamicClassAttribute" || name == "enum.property" || last == "cached_property")
       out.is_property = true;
     else if (name == "contextlib.contextmanager" || name == "contextlib.asynccontextmanager")
       out.is_context = true;
