@@ -68,7 +68,8 @@ std::string when_bad(const SweepReport& report, const SweepRow& row) {
   const SweepSpan& last = row.bad.back();
   const int newest = newest_had(report);
   if (row.last_good < 0) {
-    if (row.bad.size() == 1 && static_cast<int>(last.last) >= newest && last.first == 0) return "bad at every version";
+    if (static_cast<int>(last.last) >= newest && row.bad.size() == 1)
+      return last.first == 0 ? "bad at every version" : "bad wherever it is used, from " + name(row.first_bad) + " on";
     return "bad up to " + name(static_cast<int>(last.last));
   }
   if (row.last_good > row.first_bad) return "bad up to " + name(static_cast<int>(row.bad.front().last));
