@@ -75,20 +75,35 @@ std::string head(const SweepReport& report) {
   return out;
 }
 
+// "8.1.0 to 8.1.8 (9)" for neighbours with the same counts that nothing else is said of.
 void version_table(const SweepReport& report, std::string& out) {
-  std::size_t width = 7;
-  for (const SweepVersion& v : report.versions) width = std::max(width, v.name.size());
-  out += fmt::format("\n{:<{}}  missing imports  broken  may break\n", "version", width);
+  struct Line {
+    std::string name, rest;
+    std::uint32_t first = 0, last = 0;
+  };
+  std::vector<Line> lines;
   for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
     const SweepVersion& v = report.versions[i];
-    if (!v.missing.empty()) {
-      out += fmt::format("{:<{}}  {}\n", v.name, width, v.missing);
-      continue;
+    Line line{v.name, v.missing, i, i};
+    if (v.missing.empty()) {
+      const SweepCount n = count_at(report, i);
+      line.rest = fmt::format("{:>15}  {:>6}  {:>9}{}{}", n.absent, n.broken, n.warnings, v.yanked ? "  yanked" : "",
+                              v.title.empty() ? "" : "  " + v.title);
     }
-    const SweepCount n = count_at(report, i);
-    out += fmt::format("{:<{}}  {:>15}  {:>6}  {:>9}{}{}\n", v.name, width, n.absent, n.broken, n.warnings,
-                       v.yanked ? "  yanked" : "", v.title.empty() ? "" : "  " + v.title);
+    if (!lines.empty() && lines.back().rest == line.rest && v.missing.empty() && v.title.empty())
+      lines.back().last = i;
+    else
+      lines.push_back(std::move(line));
   }
+  std::size_t width = 7;
+  for (Line& line : lines) {
+    if (line.last > line.first)
+      line.name = fmt::format("{} to {} ({})", report.versions[line.first].name, report.versions[line.last].name,
+                              line.last - line.first + 1);
+    width = std::max(width, line.name.size());
+  }
+  out += fmt::format("\n{:<{}}  missing imports  broken  may break\n", "version", width);
+  for (const Line& line : lines) out += fmt::format("{:<{}}  {}\n", line.name, width, line.rest);
 }
 
 }  // namespace
