@@ -144,10 +144,28 @@ bool words_alike(std::string_view a, std::string_view b) {
   const auto x = words(a), y = words(b);
   static constexpr std::string_view kSaysLittle[] = {"max", "min", "num", "size", "get",  "set", "has",  "use", "the",
                                                      "all", "new", "old", "name", "make", "for", "with", "from"};
-  return std::any_of(x.begin(), x.end(), [&](const std::string& w) {
-    return w.size() > 2 && std::find(std::begin(kSaysLittle), std::end(kSaysLittle), w) == std::end(kSaysLittle) &&
-           std::find(y.begin(), y.end(), w) != y.end();
-  });
+  const auto informative = [](const std::string& w) {
+    return w.size() > 2 && std::find(std::begin(kSaysLittle), std::end(kSaysLittle), w) == std::end(kSaysLittle);
+  };
+  const auto& shorter = x.size() <= y.size() ? x : y;
+  const auto& longer = x.size() <= y.size() ? y : x;
+  std::size_t all = 0, shared = 0;
+  for (const std::string& w : shorter) {
+    if (!informative(w)) continue;
+    ++all;
+    shared += std::find(longer.begin(), longer.end(), w) != longer.end();
+  }
+  return shared > 0 && shared * 2 >= all;
+}
+
+bool differ_in_numbers(std::string_view a, std::string_view b) {
+  const auto without = [](std::string_view s) {
+    std::string out;
+    for (const char c : s)
+      if (c < '0' || c > '9') out += c;
+    return out;
+  };
+  return a != b && without(a) == without(b);
 }
 
 std::optional<Guess> find(Search s, const std::string& name) {

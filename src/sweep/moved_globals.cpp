@@ -96,11 +96,8 @@ bool module_now(Search s, const std::string& module, FileIndex& file) {
 // Under another name in the same module, or where its uses say.
 std::optional<Guess> under_another_name(Search s, const std::string& name, const Thing& was) {
   const std::string module = s.before.tree->module_name(was.file);
-  const std::map<std::string, int> uses = replacements(s.before, s.after, was.name);
-  const auto votes = [&](const std::string& n) {
-    const auto it = uses.find(n);
-    return it == uses.end() ? 0 : it->second;
-  };
+  const Replacements uses = replacements(s.before, s.after, was.name);
+  const auto votes = [&](const std::string& n) { return uses.of(n); };
   std::vector<Candidate> ranked;
   FileIndex now = 0;
   const bool has_module = module_now(s, module, now);
@@ -112,7 +109,7 @@ std::optional<Guess> under_another_name(Search s, const std::string& name, const
       if (!t.member() && same_kind(was, t) && !old.count(t.name))
         ranked.push_back({t, dotted(s.after, t), likeness(s.before, was, s.after, t).both, true});
   }
-  for (const auto& [with, n] : uses) {
+  for (const auto& [with, n] : uses.by_name) {
     if (with.find('.') != std::string::npos || with == was.name) continue;
     for (const Thing& t : named(s.after, with, top_of(name), false)) {
       const std::string full = dotted(s.after, t);
@@ -126,18 +123,23 @@ std::optional<Guess> under_another_name(Search s, const std::string& name, const
   std::stable_sort(ranked.begin(), ranked.end(),
                    [&](const Candidate& a, const Candidate& b) { return rank(a) > rank(b); });
   const Candidate& best = ranked[0];
+  if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   const double next = ranked.size() > 1 ? rank(ranked[1]) : 0;
   if (rank(best) < next + kMargin) return std::nullopt;
   // Another one that went is more like it.
   for (const Thing& t : things_in(s.before, was.file)) {
     if (t.member() || t.name == was.name || !same_kind(was, t)) continue;
-    if (likeness(s.before, t, s.after, best.thing).both > best.like && !votes(best.thing.name)) return std::nullopt;
+    const double other = likeness(s.before, t, s.after, best.thing).both;
+    if (other > best.like + kMargin ? other >= kRenamed : other > best.like && !votes(best.thing.name))
+      return std::nullopt;
   }
   const int n = votes(best.thing.name);
+  const bool few = says_enough(s, was, best.thing.name, uses);
   if (best.like >= kRenamed && weight(s.before, was) >= kTelling)
     return guess_of(best, Relation::renamed, Ground::renamed_body, n);
-  if (n >= 2) return guess_of(best, Relation::renamed, Ground::renamed_uses, n);
-  if (n == 1 && best.like >= kSomewhat) return guess_of(best, Relation::renamed, Ground::renamed_both, n);
+  if (n >= 2 && n * kShareUses >= uses.gone) return guess_of(best, Relation::renamed, Ground::renamed_uses, n);
+  if (n == 1 && few && best.like >= kSomewhat && weight(s.before, was) > kSmall)
+    return guess_of(best, Relation::renamed, Ground::renamed_both, n);
   return std::nullopt;
 }
 

@@ -62,12 +62,11 @@ std::optional<KeywordGuess> find_keyword(Search s, const std::string& callee_bef
   if (!was.known || !is.known) return std::nullopt;
   const std::vector<std::string> gone = only_in(was, is), come = only_in(is, was);
   if (std::find(gone.begin(), gone.end(), keyword) == gone.end() || come.empty()) return std::nullopt;
-  const std::map<std::string, int> uses = replacements(s.before, s.after, keyword);
+  const Replacements uses = replacements(s.before, s.after, keyword);
   std::string most;
   int votes = 0, next = 0;
   for (const std::string& c : come) {
-    const auto it = uses.find(c);
-    const int n = it == uses.end() ? 0 : it->second;
+    const int n = uses.of(c);
     if (n > votes)
       next = votes, votes = n, most = c;
     else

@@ -32,15 +32,13 @@ void sort(std::vector<Candidate>& all) {
 
 // Members of the class that it did not have, one each.
 std::vector<Candidate> new_members(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now,
-                                   const std::map<std::string, int>& uses) {
+                                   const Replacements& uses) {
   const std::string qualified = owner_now.member() ? owner_now.owner + "." + owner_now.name : owner_now.name;
   std::vector<Candidate> out;
   for (const Thing& t : things_in(s.after, owner_now.file)) {
     if (t.owner != qualified || t.name == was.name || t.kind == Thing::Kind::class_) continue;
     if (t.name.starts_with("__") && t.name.ends_with("__")) continue;
-    Candidate c{t, dotted(s.after, t), likeness(s.before, was, s.after, t).both, 0};
-    const auto it = uses.find(t.name);
-    if (it != uses.end()) c.uses = it->second;
+    Candidate c{t, dotted(s.after, t), likeness(s.before, was, s.after, t).both, uses.of(t.name)};
     if (method(was) != method(t) && !c.uses) continue;
     if (c.like < kSomewhat && !c.uses) continue;
     if (presence(s.before, owner_before + "." + t.name) == Presence::present) continue;
@@ -55,32 +53,34 @@ std::vector<Candidate> new_members(Search s, const Thing& was, const std::string
 }
 
 std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now,
-                             const std::map<std::string, int>& uses) {
+                             const Replacements& uses) {
   const std::vector<Candidate> all = new_members(s, was, owner_before, owner_now, uses);
   if (all.empty()) return std::nullopt;
   const Candidate& best = all[0];
+  if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   if (all.size() > 1 && best.rank() < all[1].rank() + kMargin) return std::nullopt;
   // Another member that went is more like it.
   for (const Thing& t : things_in(s.before, was.file)) {
-    if (t.owner != was.owner || t.name == was.name || t.kind != was.kind || best.uses) continue;
-    if (likeness(s.before, t, s.after, best.thing).both > best.like) return std::nullopt;
+    if (t.owner != was.owner || t.name == was.name || t.kind != was.kind) continue;
+    const double other = likeness(s.before, t, s.after, best.thing).both;
+    if (other > best.like + kMargin ? other >= kSame : other > best.like && !best.uses) return std::nullopt;
   }
   Guess g{best.name, best.thing, Relation::renamed, Ground::renamed_body, best.like, best.uses};
   if (best.like >= kSame && weight(s.before, was) >= kTelling) return g;
   g.ground = Ground::renamed_uses;
-  if (best.uses >= 2) return g;
+  if (best.uses >= 2 && best.uses * kShareUses >= uses.gone) return g;
   g.ground = Ground::renamed_both;
+  const bool few = says_enough(s, was, best.thing.name, uses);
   const bool alike = best.like >= kSomewhat && weight(s.before, was) >= kField;
-  if (best.uses == 1 && (alike || words_alike(was.name, best.thing.name))) return g;
+  if (best.uses == 1 && few && (alike || words_alike(was.name, best.thing.name))) return g;
   return std::nullopt;
 }
 
 // The same member of another class that did not have it.
-std::optional<Guess> other_owner(Search s, const std::string& name, const Thing& was,
-                                 const std::map<std::string, int>& uses) {
+std::optional<Guess> other_owner(Search s, const std::string& name, const Thing& was, const Replacements& uses) {
   if (was.name.starts_with("__")) return std::nullopt;
   int through_part = 0;  // `x.name` became `x.part.name`
-  for (const auto& [with, n] : uses)
+  for (const auto& [with, n] : uses.by_name)
     if (with.find('.') != std::string::npos && last_of(with) == was.name) through_part += n;
   std::vector<Candidate> all;
   for (const Thing& t : named(s.after, was.name, top_of(name), true)) {
@@ -117,7 +117,7 @@ std::optional<Guess> find_member(Search s, const std::string& name, const Thing&
     const double like = likeness(s.before, was, s.after, there).both;
     return Guess{kept, there, moved->relation, Ground::same_place, like, 0};
   }
-  const std::map<std::string, int> uses = replacements(s.before, s.after, was.name);
+  const Replacements uses = replacements(s.before, s.after, was.name);
   std::optional<Guess> out;
   if (presence(s.after, owner_now) == Presence::present && definition(s.after, owner_now, there) &&
       there.kind == Thing::Kind::class_)

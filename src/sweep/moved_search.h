@@ -68,11 +68,17 @@ std::vector<std::string> recommended(Side&, const Thing&);
 // Such a name among the definitions of `after`: beside the old one, else the only one of it.
 std::optional<Guess> find_recommended(Search, const std::string& name, const Thing& was);
 
+struct Replacements;
+// One use that was changed to the other name says enough: few went, in all or in the file of the definition.
+bool says_enough(Search, const Thing& was, const std::string& name, const Replacements& all);
+
 // "a.b" of "a.b.c"; "c" of it; "a" of it.
 std::string parent_of(std::string_view dotted);
 std::string_view last_of(std::string_view dotted);
 std::string_view top_of(std::string_view dotted);
-// One name's words (those that `_` or a capital letter separates) among the other's, one at least.
+// Half of the words (that `_` or a capital letter separates) of the shorter name are in the other one.
 bool words_alike(std::string_view a, std::string_view b);
+// "RemovedIn40" and "RemovedIn70": two of a series, neither of which is the other.
+bool differ_in_numbers(std::string_view a, std::string_view b);
 
 }  // namespace assay::sweep

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "model/modules.h"
+#include "sweep/moved_search.h"
 
 namespace assay::sweep {
 
@@ -28,7 +30,7 @@ bool changed_file(Side& before, Side& after, FileIndex file, FileIndex& now) {
 
 int count(const std::vector<Token>& tokens, std::uint32_t hash) {
   int n = 0;
-  for (const Token& t : tokens) n += t.name && t.hash == hash;
+  for (const Token& t : tokens) n += t.hash == hash;
   return n;
 }
 
@@ -65,19 +67,46 @@ struct Context {
     return (i + 2 < a.size() && a[i + 1].hash == equals && a[i + 2].hash == a[i].hash) ||
            (a[i - 1].hash == equals && a[i - 2].hash == a[i].hash);
   }
+  bool says_something(std::size_t i) const { return !is_parameter(i) && !hands_on(i); }
   std::uint32_t dot = token_hash("."), equals = token_hash("="), comma = token_hash(","), colon = token_hash(":"),
                 open = token_hash("("), close = token_hash(")");
 };
 
+using Spans = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+// The function around an offset; null where it stands in none.
+const Thing* function_at(const std::vector<Thing>& things, std::uint32_t offset) {
+  const Thing* out = nullptr;
+  for (const Thing& t : things) {
+    if (t.begin > offset) break;
+    if (t.kind == Thing::Kind::function && offset < t.end) out = &t;
+  }
+  return out;
+}
+
+// Where the function is now: one of its name in a class of its class's name, or in the module. Empty: anywhere, since
+// it is gone, or is itself what was renamed.
+Spans spans_of(const std::vector<Thing>& now, const Thing* function, std::string_view renamed) {
+  Spans out;
+  if (!function || function->name == renamed) return out;
+  for (const Thing& t : now)
+    if (t.kind == Thing::Kind::function && t.name == function->name && t.owner == function->owner)
+      out.emplace_back(t.begin, t.end);
+  return out;
+}
+
 // The one that stands in place of a[i] in b, with the most agreement around it; "" where none does, or several do.
-std::string replacement_at(const Context& c, std::string_view text, std::size_t i) {
+std::string replacement_at(const Context& c, std::string_view text, std::size_t i, const Spans& within) {
   const std::vector<Token>& b = c.b;
-  if (c.is_parameter(i) || c.hands_on(i)) return {};
   const std::size_t least_right = c.least_right(i);
   std::size_t most = kEnough - 1;
   std::string best;
   for (std::size_t k = kLeast; k + kLeast < b.size(); ++k) {
-    if (!b[k].name || b[k - 1].hash != c.a[i - 1].hash || b[k - 2].hash != c.a[i - 2].hash) continue;
+    if (b[k].name != c.a[i].name || b[k - 1].hash != c.a[i - 1].hash || b[k - 2].hash != c.a[i - 2].hash) continue;
+    if (!within.empty() && std::none_of(within.begin(), within.end(), [&](const auto& span) {
+          return b[k].begin >= span.first && b[k].begin < span.second;
+        }))
+      continue;
     const std::size_t left = c.agree_left(i, k);
     for (std::size_t n = 1; n <= kLongestChain && k + n - 1 < b.size(); n += 2) {
       if (n > 1 && (b[k + n - 2].hash != c.dot || !b[k + n - 1].name)) break;
@@ -86,6 +115,10 @@ std::string replacement_at(const Context& c, std::string_view text, std::size_t 
       if (right < least_right || left + right < most) continue;
       std::string with;
       for (std::size_t x = k; x < k + n; ++x) with += text.substr(b[x].begin, b[x].size);
+      if (!b[k].name) {
+        if (n > 1 || with.size() < 3 || !is_identifier(with.substr(1, with.size() - 2))) break;
+        with = with.substr(1, with.size() - 2);
+      }
       if (left + right > most)
         best = with;
       else if (!best.empty() && best != with)
@@ -98,9 +131,8 @@ std::string replacement_at(const Context& c, std::string_view text, std::size_t 
 
 }  // namespace
 
-std::map<std::string, int> replacements(Side& before, Side& after, std::string_view name,
-                                        const std::vector<FileIndex>& files) {
-  std::map<std::string, int> out;
+Replacements replacements(Side& before, Side& after, std::string_view name, const std::vector<FileIndex>& files) {
+  Replacements out;
   const std::uint32_t hash = token_hash(name);
   std::size_t looked = 0;
   for (const FileIndex file : files.empty() ? before.tree->files_with_name(name) : files) {
@@ -108,21 +140,29 @@ std::map<std::string, int> replacements(Side& before, Side& after, std::string_v
     if (!changed_file(before, after, file, now) || ++looked > kMostFiles) continue;
     const std::vector<Token>& a = tokens_in(before, file);
     const std::vector<Token>& b = tokens_in(after, now);
-    if (count(b, hash) >= count(a, hash)) continue;
+    const int fewer = count(a, hash) - count(b, hash);
+    if (fewer <= 0) continue;
+    out.gone += fewer;
     const Context c{.a = a, .b = b};
+    const std::vector<Thing>& functions = things_in(before, file);
+    const auto functions_with = [&](std::size_t i) {
+      return spans_of(things_in(after, now), function_at(functions, a[i].begin), name);
+    };
     std::map<std::string, int> here;
     std::size_t places = 0;
     for (std::size_t i = kLeast; i + kLeast < a.size() && places < kMostPlaces; ++i) {
-      if (!a[i].name || a[i].hash != hash) continue;
+      if (a[i].hash != hash) continue;  // a string that is the name and nothing else counts too
       ++places;
-      if (const std::string with = replacement_at(c, after.tree->text(now), i); !with.empty()) ++here[with];
+      if (!c.says_something(i)) continue;
+      if (const std::string with = replacement_at(c, after.tree->text(now), i, functions_with(i)); !with.empty())
+        ++here[with];
     }
     for (const auto& [with, n] : here) {
       // What stood there as often before is no replacement.
       const std::string_view last = std::string_view(with).substr(with.rfind('.') + 1);
       const std::uint32_t h = token_hash(last);
       if (h != hash && count(b, h) <= count(a, h)) continue;
-      out[with] += n;
+      out.by_name[with] += n;
     }
   }
   return out;
@@ -150,6 +190,13 @@ std::map<std::string, int> new_imports(Side& before, Side& after, std::string_vi
       if (!was.count(m)) ++out[m];
   }
   return out;
+}
+
+bool says_enough(Search s, const Thing& was, const std::string& name, const Replacements& all) {
+  if (!all.of(name)) return false;
+  if (all.gone <= kFewUses) return true;
+  const Replacements own = replacements(s.before, s.after, was.name, {was.file});
+  return own.of(name) && own.gone <= kFewUses;
 }
 
 }  // namespace assay::sweep
