@@ -173,7 +173,13 @@ std::optional<Guess> find(Search s, const std::string& name) {
   if (presence(s.after, name) != Presence::absent || presence(s.before, name) != Presence::present) return std::nullopt;
   Thing was;
   if (!definition(s.before, name, was)) return std::nullopt;
-  std::optional<Guess> g = find_recommended(s, name, was);
+  std::optional<Guess> g;
+  const std::string defined = dotted(s.before, was);
+  Thing there;
+  if (was.kind != Thing::Kind::module)
+    g = find_recommended(s, name, was);
+  else if (defined != name && presence(s.after, defined) == Presence::present && definition(s.after, defined, there))
+    g = Guess{defined, there, Relation::reexport, Ground::defined_there, 0, 0};
   if (!g)
     g = was.kind == Thing::Kind::module ? find_module(s, name, was)
         : was.member()                  ? find_member(s, name, was)

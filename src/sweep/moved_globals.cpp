@@ -137,10 +137,19 @@ std::optional<Guess> under_another_name(Search s, const std::string& name, const
   const bool few = says_enough(s, was, best.thing.name, uses);
   if (best.like >= kRenamed && weight(s.before, was) >= kTelling)
     return guess_of(best, Relation::renamed, Ground::renamed_body, n);
-  if (n >= 2 && n * kShareUses >= uses.gone) return guess_of(best, Relation::renamed, Ground::renamed_uses, n);
+  if (enough_uses(n, uses.gone, best.like >= kSomewhat || words_alike(was.name, best.thing.name)))
+    return guess_of(best, Relation::renamed, Ground::renamed_uses, n);
   if (n == 1 && few && best.like >= kSomewhat && weight(s.before, was) > kSmall)
     return guess_of(best, Relation::renamed, Ground::renamed_both, n);
   return std::nullopt;
+}
+
+// The module that imported the name has another one in its place now than the rest of the tree.
+bool replaced_otherwise(Search s, const std::string& module, const std::string& name, const std::string& by) {
+  Thing t;
+  if (!definition(s.before, module, t) || t.kind != Thing::Kind::module) return false;
+  const Replacements own = replacements(s.before, s.after, name, {t.file});
+  return !own.by_name.empty() && !own.of(std::string(last_of(by)));
 }
 
 }  // namespace
@@ -155,6 +164,7 @@ std::optional<Guess> find_global(Search s, const std::string& name, const Thing&
       best = Guess{defined, there, Relation::reexport, Ground::defined_there, 1, 0};
     else
       best = find({s.before, s.after, s.depth + 1}, defined);
+    if (best && best->uses && replaced_otherwise(s, module, was.name, best->name)) best.reset();
   } else {
     best = elsewhere(s, name, was);
     if (!best) best = under_another_name(s, name, was);

@@ -10,11 +10,12 @@ namespace {
 
 using Relation = MovedTo::Relation;
 
-constexpr double kSame = 0.7;         // likeness of one member under two names or in two classes
-constexpr double kSomewhat = 0.3;     // supports what one changed use says
-constexpr double kMargin = 0.1;       // to the next best
-constexpr std::size_t kTelling = 15;  // shingles from which likeness alone says it is the same thing
-constexpr std::size_t kField = 8;     // the same for an attribute of the same name
+constexpr double kSame = 0.7;            // likeness of one member under two names or in two classes
+constexpr double kSomewhat = 0.3;        // supports what one changed use says
+constexpr double kMargin = 0.1;          // to the next best
+constexpr std::size_t kTelling = 15;     // shingles from which likeness alone says it is the same thing
+constexpr std::size_t kDistinctive = 8;  // letters of a name that two unrelated things hardly share
+constexpr std::size_t kField = 8;        // the same for an attribute of the same name
 
 struct Candidate {
   Thing thing;
@@ -52,6 +53,15 @@ std::vector<Candidate> new_members(Search s, const Thing& was, const std::string
   return out;
 }
 
+bool new_member_alike(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now) {
+  const std::string qualified = owner_now.member() ? owner_now.owner + "." + owner_now.name : owner_now.name;
+  for (const Thing& t : things_in(s.after, owner_now.file))
+    if (t.owner == qualified && t.name != was.name && words_alike(was.name, t.name) &&
+        presence(s.before, owner_before + "." + t.name) == Presence::absent)
+      return true;
+  return false;
+}
+
 std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owner_before, const Thing& owner_now,
                              const Replacements& uses) {
   const std::vector<Candidate> all = new_members(s, was, owner_before, owner_now, uses);
@@ -59,6 +69,10 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   const Candidate& best = all[0];
   if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   if (all.size() > 1 && best.rank() < all[1].rank() + kMargin) return std::nullopt;
+  // Its name has nothing of the old one, but that of another new member has.
+  if (best.like < kSomewhat && !words_alike(was.name, best.thing.name) &&
+      new_member_alike(s, was, owner_before, owner_now))
+    return std::nullopt;
   // Another member that went is more like it.
   for (const Thing& t : things_in(s.before, was.file)) {
     if (t.owner != was.owner || t.name == was.name || t.kind != was.kind) continue;
@@ -68,7 +82,7 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   Guess g{best.name, best.thing, Relation::renamed, Ground::renamed_body, best.like, best.uses};
   if (best.like >= kSame && weight(s.before, was) >= kTelling) return g;
   g.ground = Ground::renamed_uses;
-  if (best.uses >= 2 && best.uses * kShareUses >= uses.gone) return g;
+  if (enough_uses(best.uses, uses.gone, best.like >= kSomewhat || words_alike(was.name, best.thing.name))) return g;
   g.ground = Ground::renamed_both;
   const bool few = says_enough(s, was, best.thing.name, uses);
   const bool alike = best.like >= kSomewhat && weight(s.before, was) >= kField;
@@ -93,7 +107,8 @@ std::optional<Guess> other_owner(Search s, const std::string& name, const Thing&
   if (all.empty() || (all.size() > 1 && all[0].like < all[1].like + kMargin)) return std::nullopt;
   const Candidate& best = all[0];
   Guess g{best.name, best.thing, Relation::moved, Ground::other_owner, best.like, through_part};
-  const std::size_t least = method(was) ? kTelling : kField;
+  // `self.pid = os.getpid()` can be written twice.
+  const std::size_t least = method(was) || was.name.size() < kDistinctive ? kTelling : kField;
   if (best.like >= kSame && weight(s.before, was) >= least) return g;
   if (through_part && best.like >= kSomewhat) return g;
   return std::nullopt;

@@ -82,9 +82,11 @@ std::optional<Guess> find_recommended(Search s, const std::string& name, const T
     const std::string beside = parent_of(name) + "." + said;
     Thing there;
     if (said == was.name) continue;
-    if (presence(s.after, beside) == Presence::present && definition(s.after, beside, there))
+    if (presence(s.after, beside) == Presence::present && definition(s.after, beside, there) &&
+        there.kind != Thing::Kind::module)
       return Guess{beside, there, MovedTo::Relation::renamed, Ground::says_so, 0, 0};
-    if (presence(s.after, said) == Presence::present && definition(s.after, said, there))
+    if (presence(s.after, said) == Presence::present && definition(s.after, said, there) &&
+        there.kind != Thing::Kind::module)
       return Guess{said,
                    there,
                    last_of(said) == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed,

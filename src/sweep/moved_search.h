@@ -69,7 +69,9 @@ std::vector<std::string> recommended(Side&, const Thing&);
 std::optional<Guess> find_recommended(Search, const std::string& name, const Thing& was);
 
 struct Replacements;
+// Several uses were changed to the other name: three, or two and something else for it.
 // One use that was changed to the other name says enough: few went, in all or in the file of the definition.
+bool enough_uses(int uses, int gone, bool supported);
 bool says_enough(Search, const Thing& was, const std::string& name, const Replacements& all);
 
 // "a.b" of "a.b.c"; "c" of it; "a" of it.

@@ -192,6 +192,10 @@ std::map<std::string, int> new_imports(Side& before, Side& after, std::string_vi
   return out;
 }
 
+bool enough_uses(int uses, int gone, bool supported) {
+  return uses >= (supported ? 2 : 3) && uses * kShareUses >= gone;
+}
+
 bool says_enough(Search s, const Thing& was, const std::string& name, const Replacements& all) {
   if (!all.of(name)) return false;
   if (all.gone <= kFewUses) return true;
