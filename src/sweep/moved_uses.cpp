@@ -67,9 +67,10 @@ struct Context {
     return (i + 2 < a.size() && a[i + 1].hash == equals && a[i + 2].hash == a[i].hash) ||
            (a[i - 1].hash == equals && a[i - 2].hash == a[i].hash);
   }
-  bool says_something(std::size_t i) const { return !is_parameter(i) && !hands_on(i); }
+  bool is_definition(std::size_t i) const { return a[i - 1].hash == def || a[i - 1].hash == cls; }
+  bool says_something(std::size_t i) const { return !is_parameter(i) && !hands_on(i) && !is_definition(i); }
   std::uint32_t dot = token_hash("."), equals = token_hash("="), comma = token_hash(","), colon = token_hash(":"),
-                open = token_hash("("), close = token_hash(")");
+                open = token_hash("("), close = token_hash(")"), def = token_hash("def"), cls = token_hash("class");
 };
 
 using Spans = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
