@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "source/archive.h"
 #include "source/git_releases.h"
+#include "source/pypi/pypi.h"
 #include "source/pypi/releases.h"
 #include "source/pypi/specifier.h"
 
@@ -190,6 +191,20 @@ class Finder {
 
 Result<std::vector<Release>> find_releases(const ReleaseQuery& query, sys::System& system, Store* store) {
   return Finder(query, system, store).run();
+}
+
+std::vector<std::string> fetch_releases(const std::vector<Release>& releases, sys::System& system, Store* store,
+                                        const OpenOptions& options) {
+  std::vector<std::string> sources, reasons(releases.size());
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < releases.size(); ++i)
+    if (releases[i].source.starts_with("pypi:")) {
+      sources.push_back(releases[i].source);
+      places.push_back(i);
+    }
+  auto found = pypi::fetch(sources, system, store, options);
+  for (std::size_t i = 0; i < found.size(); ++i) reasons[places[i]] = std::move(found[i]);
+  return reasons;
 }
 
 }  // namespace assay

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "source/open.h"
 #include "source/store.h"
 #include "sys/system.h"
 
@@ -32,5 +33,10 @@ struct ReleaseQuery {
 // In order, oldest first, no version twice; never empty. The error is one line that says what SPEC or source is meant
 // and why it gives nothing.
 Result<std::vector<Release>> find_releases(const ReleaseQuery&, sys::System&, Store*);
+
+// Brings what has to be downloaded onto this machine, several at a time; a download that was cut off goes on. For each
+// release "" or the reason why it cannot be had: a column without a tree, not a failure. Opening the others, one after
+// the other, then needs no network; without a store (--no-cache) nothing is done, and opening downloads.
+std::vector<std::string> fetch_releases(const std::vector<Release>&, sys::System&, Store*, const OpenOptions&);
 
 }  // namespace assay

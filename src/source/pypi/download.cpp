@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint64_t kWorthParts = std::uint64_t{2} << 20;  // smaller wheels are taken whole
 constexpr std::uint64_t kMostDownload = std::uint64_t{8} << 30;
 constexpr int kAttempts = 3;
+constexpr std::size_t kPiece = std::size_t{4} << 20;
 
 // Lines of one letter and a name: 'l' left, 'u' not listed in RECORD.
 std::string encode_left(const Parts& parts) {
@@ -28,38 +29,144 @@ std::string encode_left(const Parts& parts) {
   return out;
 }
 
-Status download_whole(sys::System& system, const std::string& path, const IndexFile& file, Digest& content) {
-  for (int attempt = 1;; ++attempt) {
-    auto writer = system.create(path);
+// A file on its way. Every kPiece bytes are kept as a file of their own ("FILE.part0", …), so that a download that was
+// cut off, by the network or with the whole process, goes on where it was; at the end they become one file. Only a file
+// whose SHA-256 the index lists is gone on with: what belongs together cannot be told otherwise.
+class WholeDownload {
+ public:
+  // What is kept of a download that fails is gone on with by the next one where `kept` is set.
+  WholeDownload(sys::System& system, const std::string& path, const IndexFile& file, bool kept,
+                const std::function<void(std::string_view)>& progress)
+      : system_(system), path_(path), file_(file), progress_(progress), resumable_(kept && file.sha256) {}
+
+  Status run(Digest& content) {
+    find_pieces();
+    for (int attempt = 1;; ++attempt) {
+      const bool resumed = received() > 0;
+      auto status = transfer();
+      if (!status) {
+        if (retry_ && attempt < kAttempts) {
+          system_.sleep_ms(500u << (attempt - 1));
+          continue;
+        }
+        if (resumable_ && !disk_error_ && (tail_.empty() || keep_piece())) return status;
+        forget();
+        return status;
+      }
+      auto joined = join(content);
+      if (!joined || !file_.sha256 || content == *file_.sha256) return joined;
+      forget();
+      if (!resumed || attempt >= kAttempts)
+        return Error{file_.filename +
+                     ": what was downloaded is not what the package index lists (its SHA-256 differs)"};
+    }
+  }
+
+ private:
+  std::string piece_path(std::size_t i) const { return path_ + ".part" + std::to_string(i); }
+  std::uint64_t received() const { return kept_ + tail_.size(); }
+
+  void find_pieces() {
+    if (!resumable_) return;
+    while (auto stat = system_.stat(piece_path(pieces_))) {
+      kept_ += stat->size;
+      ++pieces_;
+    }
+    if (file_.size && kept_ > file_.size) forget();
+  }
+
+  void forget() {
+    for (std::size_t i = 0; i < pieces_; ++i) static_cast<void>(system_.remove(piece_path(i)));
+    pieces_ = 0;
+    kept_ = 0;
+    tail_.clear();
+  }
+
+  bool keep_piece() {
+    if (auto written = system_.write_atomically(piece_path(pieces_), tail_); !written) {
+      disk_error_ = written.error();
+      return false;
+    }
+    ++pieces_;
+    kept_ += tail_.size();
+    tail_.clear();
+    return true;
+  }
+
+  bool take(std::string_view data) {
+    tail_ += data;
+    if (progress_ && file_.size)
+      progress_("fetching " + file_.filename + ", " + std::to_string(received() * 100 / file_.size) + " %");
+    return tail_.size() < kPiece || keep_piece();
+  }
+
+  // One request: for all, or for what is missing. Sets retry_ where the next one may fare better.
+  Status transfer() {
+    retry_ = false;
+    if (file_.size && received() == file_.size) return ok();
+    if (!file_.sha256) forget();
+    const std::uint64_t from = received();
+    const std::size_t pieces = pieces_, tail = tail_.size();
+    sys::HttpRequest request;
+    request.url = file_.url;
+    request.limit = file_.size ? file_.size - std::min(from, file_.size) : kMostDownload;
+    request.sink = [&](std::string_view data) { return take(data); };
+    if (from) {
+      request.range = std::to_string(from) + "-";
+      request.partial_only = true;
+    }
+    auto response = get_patiently(system_, request);
+    if (disk_error_) return *disk_error_;
+    retry_ = !response || response->status >= 500 || response->status == 429;
+    if (!response) return response.error();
+    if (response->status != 200 && response->status != 206) {  // what came is no part of the file
+      if (pieces_ == pieces)
+        tail_.resize(tail);
+      else
+        forget();
+    }
+    if (from && !retry_ && response->status != 206) {  // a server without ranges, or another file by now
+      forget();
+      return transfer();
+    }
+    if (response->status != (from ? 206 : 200))
+      return Error{sys::without_credentials(file_.url) + ": the package index answers " +
+                   std::to_string(response->status)};
+    if (file_.size && received() < file_.size) {
+      retry_ = true;
+      return Error{sys::without_credentials(file_.url) + ": the answer ended before the file did"};
+    }
+    return ok();
+  }
+
+  Status join(Digest& content) {
+    auto writer = system_.create(path_);
     if (!writer) return writer.error();
     Sha256 hash;
-    std::optional<Error> disk;
-    sys::HttpRequest request;
-    request.url = file.url;
-    request.limit = file.size ? file.size : kMostDownload;
-    request.sink = [&](std::string_view piece) {
-      hash.update(piece);
-      auto written = (*writer)->write(piece);
-      if (!written) disk = written.error();
-      return !disk;
-    };
-    auto response = get_patiently(system, request);
-    if (disk) return *disk;
-    bool again = !response || response->status >= 500 || response->status == 429;
-    if (again && attempt < kAttempts) {
-      system.sleep_ms(500u << (attempt - 1));
-      continue;
+    for (std::size_t i = 0; i <= pieces_; ++i) {
+      auto piece = i < pieces_ ? system_.read(piece_path(i), UINT64_MAX)
+                               : Result<sys::Content>(sys::Content{tail_, nullptr, {}});
+      if (!piece) return piece.error();
+      hash.update(piece->data);
+      if (auto written = (*writer)->write(piece->data); !written) return written.error();
     }
-    if (!response) return response.error();
-    if (response->status != 200)
-      return Error{sys::without_credentials(file.url) + ": the package index answers " +
-                   std::to_string(response->status)};
     content = hash.finish();
-    if (file.sha256 && content != *file.sha256)
-      return Error{file.filename + ": what was downloaded is not what the package index lists (its SHA-256 differs)"};
-    return (*writer)->commit();
+    if (file_.sha256 && content != *file_.sha256) return ok();  // run() says so
+    auto done = (*writer)->commit();
+    if (done) forget();
+    return done;
   }
-}
+
+  sys::System& system_;
+  const std::string& path_;
+  const IndexFile& file_;
+  const std::function<void(std::string_view)>& progress_;
+  std::size_t pieces_ = 0;  // kept as files
+  std::uint64_t kept_ = 0;  // bytes in them
+  std::string tail_;        // what came after them
+  std::optional<Error> disk_error_;
+  bool resumable_, retry_ = false;
+};
 
 }  // namespace
 
@@ -119,7 +226,9 @@ Result<Local> download(sys::System& system, const std::string& prefix, const Cho
   std::string name = file.filename;
   std::replace(name.begin(), name.end(), '/', '_');
   local.file = stem + "-" + name;
-  if (auto got = download_whole(system, prefix + local.file, file, local.content); !got) return got.error();
+  const std::string path = prefix + local.file;
+  if (auto got = WholeDownload(system, path, file, prefix.ends_with('/'), options.progress).run(local.content); !got)
+    return got.error();
   return local;
 }
 

@@ -1,7 +1,11 @@
 #include "source/pypi/pypi.h"
 
 #include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
 
+#include "base/pool.h"
 #include "base/text.h"
 #include "source/archive.h"
 #include "source/finish.h"
@@ -15,6 +19,7 @@ namespace assay::pypi {
 namespace {
 
 constexpr std::uint32_t kChoiceVersion = 1;
+constexpr unsigned kDownloads = 4;  // at a time: more would be a burden on the index
 
 // A version as a key: two spellings of one version are one.
 std::string canonical(std::string_view version) {
@@ -48,15 +53,39 @@ void add_credentials(std::string& url, std::string_view index) {
   url.insert(url.find("://") + 3, ours.substr(0, at + 1));
 }
 
-Result<Local> resolve(sys::System& system, const std::string& index, const std::string& prefix, const Request& request,
-                      const OpenOptions& options) {
-  if (options.progress) options.progress("asking the package index for " + request.project);
-  auto files = read_project_page(system, index, request.project);
-  if (!files) return files.error();
-  auto choice = choose_file(*files, request.project, request.version, request.wanted);
+using Page = std::vector<IndexFile>;
+
+Result<Page> ask_index(sys::System& system, const std::string& index, const std::string& project,
+                       const OpenOptions& options) {
+  if (options.progress) options.progress("asking the package index for " + project);
+  return read_project_page(system, index, project);
+}
+
+Result<Local> get(sys::System& system, const std::string& index, const std::string& prefix, const Request& request,
+                  const Page& page, const OpenOptions& options) {
+  auto choice = choose_file(page, request.project, request.version, request.wanted);
   if (!choice) return choice.error();
   add_credentials(choice->file.url, index);
   return download(system, prefix, *choice, options);
+}
+
+// What the cache knows of a request.
+struct Kept {
+  Digest key;
+  std::string folder;  // of the downloads
+  std::optional<Local> local;
+};
+
+Kept look_up(const sys::System& system, const Store& store, const std::string& index, const Request& request) {
+  Kept kept{choice_key(index, request), cache_directory(system) + "/downloads", std::nullopt};
+  if (auto blob = store.get({"pypi", kChoiceVersion, as_bytes(kept.key)})) kept.local = decode_local(*blob);
+  if (kept.local && !is_there(system, kept.folder + "/", *kept.local)) kept.local.reset();
+  return kept;
+}
+
+void keep(sys::System& system, Store& store, const Kept& kept) {
+  if (auto limit = cache_limit(system)) trim_downloads(system, kept.folder, *kept.local, *limit);
+  store.put({"pypi", kChoiceVersion, as_bytes(kept.key)}, encode_local(*kept.local));
 }
 
 // Removes a temporary download when the tree goes.
@@ -105,25 +134,25 @@ Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string
   auto index = find_index(system, store);
   if (!index) return fail(index.error());
 
-  std::string cache = cache_directory(system);
-  bool temporary = !store || cache.empty();
-  // A name that no other process has: by the clock, and O_EXCL sees to the rest.
-  std::string prefix = temporary
-                           ? system.env("TMPDIR").value_or("/tmp") + "/assay-" + std::to_string(system.now_ns()) + "-"
-                           : cache + "/downloads/";
-  Digest id = choice_key(*index, *request);
-  Store::Key key{"pypi", kChoiceVersion, as_bytes(id)};
-  std::optional<Local> local;
-  if (auto kept = temporary ? std::nullopt : store->get(key)) local = decode_local(*kept);
-  if (!local || !is_there(system, prefix, *local)) {
-    auto fetched = resolve(system, *index, prefix, *request, options);
-    if (!fetched) return fail(fetched.error());
-    local = std::move(*fetched);
-    if (!temporary) {
-      if (auto limit = cache_limit(system)) trim_downloads(system, cache + "/downloads", *local, *limit);
-      store->put(key, encode_local(*local));
-    }
+  const bool temporary = !store || cache_directory(system).empty();
+  Kept kept;
+  std::string prefix;
+  if (temporary) {
+    // A name that no other process has: by the clock, and O_EXCL sees to the rest.
+    prefix = system.env("TMPDIR").value_or("/tmp") + "/assay-" + std::to_string(system.now_ns()) + "-";
+  } else {
+    kept = look_up(system, *store, *index, *request);
+    prefix = kept.folder + "/";
   }
+  if (!kept.local) {
+    auto page = ask_index(system, *index, request->project, options);
+    if (!page) return fail(page.error());
+    auto fetched = get(system, *index, prefix, *request, *page, options);
+    if (!fetched) return fail(fetched.error());
+    kept.local = std::move(*fetched);
+    if (!temporary) keep(system, *store, kept);
+  }
+  const std::optional<Local>& local = kept.local;
 
   ArchiveSource archive;
   archive.source = source;
@@ -141,6 +170,61 @@ Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string
   if (local->yanked) archive.revision += " (yanked" + (local->yanked->empty() ? "" : ": " + *local->yanked) + ")";
   if (temporary) archive.hold = remover(system, archive.path);
   return open_archive(tree_name, archive, system, store, options);
+}
+
+std::vector<std::string> fetch(const std::vector<std::string>& sources, sys::System& system, Store* store,
+                               const OpenOptions& options) {
+  std::vector<std::string> reasons(sources.size());
+  if (!store || cache_directory(system).empty() || sources.empty()) return reasons;
+  auto index = find_index(system, store);
+  if (!index) return std::vector<std::string>(sources.size(), index.error().message);
+
+  struct Wish {
+    std::size_t source;
+    Request request;
+    Kept kept;
+  };
+  std::vector<Wish> wishes;
+  std::map<std::string, Result<Page>> pages;  // by project
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    auto request = parse_request(sources[i]);
+    if (!request) {
+      reasons[i] = request.error().message;
+      continue;
+    }
+    Kept kept = look_up(system, *store, *index, *request);
+    if (kept.local) continue;
+    std::string project = normalize_name(request->project);
+    if (!pages.contains(project)) pages.emplace(project, ask_index(system, *index, request->project, options));
+    const auto& page = pages.at(project);
+    if (page)
+      wishes.push_back({i, std::move(*request), std::move(kept)});
+    else
+      reasons[i] = page.error().message;
+  }
+  std::atomic<std::size_t> begun = 0;
+  OpenOptions one = options;
+  one.jobs = 1;  // several already
+  if (options.progress)
+    one.progress = [&](std::string_view what) {
+      options.progress(std::string(what) + " (" + std::to_string(std::min(begun.load(), wishes.size())) + " of " +
+                       std::to_string(wishes.size()) + ")");
+    };
+  std::mutex keeping;
+  parallel_for(wishes.size(), kDownloads, 1, [&](std::size_t i) {
+    Wish& wish = wishes[i];
+    ++begun;
+    auto local =
+        get(system, *index, wish.kept.folder + "/", wish.request, *pages.at(normalize_name(wish.request.project)), one);
+    if (!local) {
+      reasons[wish.source] = local.error().message;
+      return;
+    }
+    wish.kept.local = std::move(*local);
+    std::lock_guard lock(keeping);
+    keep(system, *store, wish.kept);
+  });
+  return reasons;
 }
 
 }  // namespace assay::pypi

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "source/open.h"
@@ -29,5 +30,10 @@ bool is_project_name(std::string_view);
 // when it was yanked.
 Result<std::shared_ptr<const Tree>> open(std::string_view tree_name, std::string_view source, sys::System&, Store*,
                                          const OpenOptions&);
+
+// Downloads what the sources (each a "pypi:…") need and the cache lacks, several at a time, so that open() needs no
+// network afterwards. For each source "" or the reason why it cannot be had. A project's page is asked for once. Without
+// a store there is nowhere to keep them: nothing is done, and all are "".
+std::vector<std::string> fetch(const std::vector<std::string>& sources, sys::System&, Store*, const OpenOptions&);
 
 }  // namespace assay::pypi

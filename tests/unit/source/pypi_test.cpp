@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <mutex>
 #include <random>
 
 #include "make_archive.h"
@@ -179,6 +180,10 @@ class Pypi : public testing::Test {
       sys::HttpRequest plain = request;
       if (!ranges) plain.range.clear();
       auto answer = sys::MemorySystem::page(plain, found->second);
+      if (cut_after && answer.body.size() > cut_after) {
+        if (request.sink) request.sink(std::string_view(answer.body).substr(0, cut_after));
+        return Error{request.url + ": the connection was closed"};
+      }
       if (request.url.ends_with("/"))
         answer.headers.emplace_back("content-type", "application/vnd.pypi.simple.v1+json");
       return answer;
@@ -241,6 +246,7 @@ class Pypi : public testing::Test {
   std::string listed;
   int failures_left = 0;
   bool ranges = true;
+  std::uint64_t cut_after = 0;  // bytes of a file after which an answer breaks off; 0: never
 };
 
 TEST_F(Pypi, APureWheelIsFetchedOnceAndThenNoMore) {
@@ -343,6 +349,118 @@ TEST_F(Pypi, WhatIsMissingIsNamed) {
   EXPECT_EQ(open("pypi:proj").error().message, "pypi:proj: say which version: pypi:proj==VERSION");
   EXPECT_EQ(open("pypi:none==1").error().message,
             "pypi:none==1: no project of this name on the package index (https://index.example/simple/none/)");
+}
+
+// 9.4 MB of which 6 MB come at a time; they are kept on disk in pieces of 4 MiB.
+class PypiCutOff : public Pypi {
+ protected:
+  PypiCutOff() {
+    publish("proj-1.0.tar.gz", sdist);
+    cut_after = 6'000'000;
+  }
+  std::vector<std::string> ranges_asked() {
+    std::vector<std::string> out;
+    for (const std::string& request : system.requests)
+      if (auto blank = request.find(' '); !request.ends_with("/")) out.push_back(request.substr(blank + 1));
+    system.requests.clear();
+    return out;
+  }
+  std::vector<std::string> downloads() const {
+    std::vector<std::string> out;
+    auto entries = system.list("/cache/downloads");
+    for (const auto& entry : *entries) out.push_back(entry.name.substr(65));
+    return out;
+  }
+  const std::string url = "https://files.example/proj-1.0.tar.gz";
+  static std::string make_sdist() {
+    std::string large = noise() + noise() + noise();
+    return make_archive({{"proj-1.0/PKG-INFO", "Version: 1.0\n"}, {"proj-1.0/large", large}}, Format::tar_gz);
+  }
+  inline static const std::string sdist = make_sdist();
+};
+
+TEST_F(PypiCutOff, GoesOnWhereItWas) {
+  auto tree = open("pypi:proj==1.0");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_THAT(ranges_asked(), ElementsAre(url, "6000000-"));
+  EXPECT_THAT(downloads(), ElementsAre("proj-1.0.tar.gz"));
+}
+
+TEST_F(PypiCutOff, GoesOnInTheNextRun) {
+  cut_after = 3'000'000;
+  EXPECT_THAT(open("pypi:proj==1.0").error().message, HasSubstr("the connection was closed"));
+  EXPECT_THAT(ranges_asked(), ElementsAre(url, "3000000-", "6000000-"));
+  EXPECT_THAT(downloads(), ElementsAre("proj-1.0.tar.gz.part0", "proj-1.0.tar.gz.part1"));
+  cut_after = 0;
+  EXPECT_TRUE(open("pypi:proj==1.0"));
+  EXPECT_THAT(ranges_asked(), ElementsAre("9000000-"));
+  EXPECT_THAT(downloads(), ElementsAre("proj-1.0.tar.gz"));
+}
+
+TEST_F(PypiCutOff, BeginsAnewWhereTheServerCannotGoOn) {
+  ranges = false;
+  EXPECT_FALSE(open("pypi:proj==1.0"));
+  system.requests.clear();
+  cut_after = 0;
+  EXPECT_TRUE(open("pypi:proj==1.0"));
+  EXPECT_EQ(system.requests.back(), url);
+}
+
+TEST_F(PypiCutOff, BeginsAnewWhereThePiecesAreNotOfThisFile) {
+  cut_after = 3'000'000;
+  EXPECT_FALSE(open("pypi:proj==1.0"));
+  cut_after = 0;
+  std::string part = "/cache/downloads/" + sha256(sdist).hex() + "-proj-1.0.tar.gz.part0";
+  std::string damaged = *system.content(part);
+  damaged[100] ^= 1;
+  system.add_file(part, damaged);
+  auto tree = open("pypi:proj==1.0");
+  EXPECT_TRUE(tree) << tree.error().message;
+}
+
+TEST_F(PypiCutOff, LeavesNothingWithoutACache) {
+  system.add_directory("/tmp");
+  cut_after = 3'000'000;
+  EXPECT_FALSE(open("pypi:proj==1.0", false));
+  EXPECT_EQ(system.list("/tmp")->size(), 0u);
+}
+
+TEST_F(Pypi, SeveralAreFetchedAheadWithOneLookAtThePage) {
+  for (int i = 0; i < 9; ++i) {
+    std::string version = "1." + std::to_string(i);
+    publish("proj-" + version + ".tar.gz",
+            make_archive({{"proj-" + version + "/PKG-INFO", "Version: " + version + "\n"}}, Format::tar_gz));
+  }
+  pages["https://files.example/proj-1.3.tar.gz"] = "damaged";
+  pages.erase("https://files.example/proj-1.4.tar.gz");
+  std::vector<std::string> sources;
+  for (int i = 0; i < 10; ++i) sources.push_back("pypi:proj==1." + std::to_string(i));
+  sources.push_back("pypi:none==1");
+  std::mutex saying;
+  std::string said;
+  OpenOptions options;
+  options.progress = [&](std::string_view line) {
+    std::lock_guard lock(saying);
+    said += std::string(line) + "\n";
+  };
+  auto reasons = fetch(sources, system, store.get(), options);
+  ASSERT_EQ(reasons.size(), sources.size());
+  for (std::size_t i : {0u, 1u, 2u, 5u, 6u, 7u, 8u}) EXPECT_EQ(reasons[i], "") << i;
+  EXPECT_THAT(reasons[3], HasSubstr("proj-1.3.tar.gz"));
+  EXPECT_THAT(reasons[4], HasSubstr("the package index answers 404"));
+  EXPECT_EQ(reasons[9], "1.9 is not on the package index; near: 1.5, 1.6, 1.7, 1.8");
+  EXPECT_EQ(reasons[10], "no project of this name on the package index (https://index.example/simple/none/)");
+  EXPECT_EQ(std::count(system.requests.begin(), system.requests.end(), "https://index.example/simple/proj/"), 1);
+  EXPECT_THAT(said, HasSubstr("asking the package index for proj\n"));
+  EXPECT_THAT(said, HasSubstr("of 10)"));
+
+  store->flush();
+  system.requests.clear();
+  EXPECT_EQ(fetch({sources[0], sources[8]}, system, store.get(), options), (std::vector<std::string>{"", ""}));
+  EXPECT_TRUE(open(sources[8]));
+  EXPECT_THAT(system.requests, IsEmpty()) << "all of it is here";
+  EXPECT_EQ(fetch({sources[0]}, system, nullptr, options), std::vector<std::string>{""}) << "nowhere to keep it";
+  EXPECT_THAT(system.requests, IsEmpty());
 }
 
 TEST_F(Pypi, AServerThatRecoversIsAskedAgain) {
