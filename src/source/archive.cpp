@@ -1,7 +1,7 @@
 // An archive is listed once: every member is expanded, hashed and forgotten, or kept in memory where a run goes on to
 // read it. The list (manifest) goes to the store under the archive's identity, so that later runs open the archive
 // without reading it. A zip's members are expanded one by one on demand; a tar's texts go to the store as blobs, for a
-// compressed tar can only be read from its beginning.
+// compressed tar can only be read from its beginning: Python at once, other texts when they were asked for.
 #include "source/archive.h"
 
 #include <algorithm>
@@ -27,6 +27,15 @@ constexpr std::uint64_t kZipPiece = std::uint64_t{16} << 20;  // read from disk 
 constexpr std::int64_t kRacyNs = 2'000'000'000;               // as for directories, source/stat_cache.h
 
 bool is_zip_name(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".whl"); }
+
+bool is_python_name(std::string_view path) { return path.ends_with(".py") || path.ends_with(".pyi"); }
+
+// So that the text can be read again without expanding the archive.
+void keep_text(Store& store, const Digest& digest, const Bytes& bytes) {
+  if (!bytes.owner || bytes.data.size() > kMostBlobBytes || !is_text(bytes.data)) return;
+  Store::Key key{"blob", kBlobVersion, as_bytes(digest)};
+  if (!store.get(key)) store.put(key, std::string(bytes.data));
+}
 
 struct Listing {
   Manifest manifest;
@@ -119,7 +128,11 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
   std::size_t ordinal = places_[file].ordinal;
   if (!members || ordinal >= members->size()) return error;
   const RawMember& member = (*members)[ordinal];
-  if (member.owner) return Bytes{member.data, member.owner};
+  if (member.owner) {
+    Bytes bytes{member.data, member.owner};
+    if (store_) keep_text(*store_, files_[file].digest, bytes);
+    return bytes;
+  }
   // Not held: too large an archive. Expand it for this one.
   auto stat = system_.stat(path_);
   if (!stat) return stat.error();
@@ -147,11 +160,10 @@ Result<Listing> list_tar(const sys::System& system, const std::string& path, std
     listing.manifest.places[i].ordinal = member.ordinal;
     if (member.owner) listing.kept[i] = {member.data, member.owner};
   });
+  // Python is what later runs quote. Most of it is the same from one release to the next.
   if (store)
     for (std::size_t i = 0; i < files.size(); ++i)
-      if (const Bytes& bytes = listing.kept[i];
-          bytes.owner && bytes.data.size() <= kMostBlobBytes && is_text(bytes.data))
-        store->put({"blob", kBlobVersion, as_bytes(files[i].digest)}, std::string(bytes.data));
+      if (is_python_name(files[i].path)) keep_text(*store, files[i].digest, listing.kept[i]);
   return listing;
 }
 

@@ -1,7 +1,10 @@
 // Trees of git repositories, read from the object store: nothing is checked out and no git program is run.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -11,6 +14,21 @@
 #include "sys/system.h"
 
 namespace assay {
+
+namespace git {
+class Repo;
+}
+
+// Repositories by path. What is opened twice shares one object database: its packs are mapped and its trees inflated
+// once. What changes in a repository's refs is seen; a pack that appears meanwhile may not be. Thread-safe.
+class GitRepositories {
+ public:
+  Result<std::shared_ptr<git::Repo>> open(const sys::System&, const std::string& path);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<git::Repo>> repos_;
+};
 
 // `repository_and_revision` is what follows "git:" in a SOURCE: REPO[@REV]. REPO is a work tree, a bare repository, a
 // .git directory or a linked work tree; since its path may hold an '@', the last '@' that leaves an existing

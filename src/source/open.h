@@ -16,10 +16,14 @@ class System;
 }
 class Store;  // source/store.h: the content-addressed cache; may be null
 
+class GitRepositories;  // source/git.h
+
 struct OpenOptions {
   unsigned jobs = 0;                               // 0: one per core
   bool ignore_files = true;                        // honour .gitignore in directories
   std::function<void(std::string_view)> progress;  // one short line of what is being done; may be empty
+  // Repositories that stay open from one tree to the next, for many revisions of one; may be null.
+  std::shared_ptr<GitRepositories> repositories;
 };
 
 // `name` is the tree's short name. The error is one line that names the source and what to do.
