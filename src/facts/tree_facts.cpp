@@ -52,7 +52,7 @@ struct TreeFacts::Impl {
   std::string_view text(FileIndex file) const {
     Slot& slot = slots[file];
     std::call_once(slot.text_once, [&] {
-      auto bytes = tree->read(file);
+      auto bytes = tree->read_to_quote(file);
       if (!bytes) {
         slot.readable = false;
         return;

@@ -1,7 +1,8 @@
 // An archive is listed once: every member is expanded, hashed and forgotten, or kept in memory where a run goes on to
 // read it. The list (manifest) goes to the store under the archive's identity, so that later runs open the archive
-// without reading it. A zip's members are expanded one by one on demand; a tar's texts go to the store as blobs, for a
-// compressed tar can only be read from its beginning: Python at once, other texts when they were asked for.
+// without reading it. A zip's members are expanded one by one on demand. A compressed tar can only be read from its
+// beginning, so texts that somebody looked at go to the store as blobs; all of them would fill it with what nobody asks
+// for again, since what Python files say is kept as facts.
 #include "source/archive.h"
 
 #include <algorithm>
@@ -28,8 +29,6 @@ constexpr std::int64_t kRacyNs = 2'000'000'000;               // as for director
 
 bool is_zip_name(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".whl"); }
 
-bool is_python_name(std::string_view path) { return path.ends_with(".py") || path.ends_with(".pyi"); }
-
 // So that the text can be read again without expanding the archive.
 void keep_text(Store& store, const Digest& digest, const Bytes& bytes) {
   if (!bytes.owner || bytes.data.size() > kMostBlobBytes || !is_text(bytes.data)) return;
@@ -49,6 +48,7 @@ class ArchiveTree final : public Tree {
 
   void fill(std::string_view name, const ArchiveSource& source, Listing listing);
   Result<Bytes> read(FileIndex file) const override;
+  Result<Bytes> read_to_quote(FileIndex file) const override;
 
  private:
   Result<Bytes> read_zip_member(FileIndex file) const;
@@ -93,6 +93,13 @@ Result<Bytes> ArchiveTree::read(FileIndex file) const {
   return bytes;
 }
 
+// A member of a zip is expanded alone; a tar only from its beginning.
+Result<Bytes> ArchiveTree::read_to_quote(FileIndex file) const {
+  auto bytes = read(file);
+  if (bytes && store_ && !zip_) keep_text(*store_, files_[file].digest, *bytes);
+  return bytes;
+}
+
 Result<Bytes> ArchiveTree::read_zip_member(FileIndex file) const {
   const MemberPlace& place = places_[file];
   auto compressed = system_.read_range(path_, place.offset, place.compressed_size);
@@ -128,11 +135,7 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
   std::size_t ordinal = places_[file].ordinal;
   if (!members || ordinal >= members->size()) return error;
   const RawMember& member = (*members)[ordinal];
-  if (member.owner) {
-    Bytes bytes{member.data, member.owner};
-    if (store_) keep_text(*store_, files_[file].digest, bytes);
-    return bytes;
-  }
+  if (member.owner) return Bytes{member.data, member.owner};
   // Not held: too large an archive. Expand it for this one.
   auto stat = system_.stat(path_);
   if (!stat) return stat.error();
@@ -142,7 +145,7 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
 }
 
 Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size,
-                         const ArchiveLimits& limits, const OpenOptions& options, Store* store) {
+                         const ArchiveLimits& limits, const OpenOptions& options) {
   auto members = read_tar(system, path, size, limits);
   if (!members) return members.error();
   Arrangement arrangement = arrange_members(*members, false);
@@ -160,10 +163,6 @@ Result<Listing> list_tar(const sys::System& system, const std::string& path, std
     listing.manifest.places[i].ordinal = member.ordinal;
     if (member.owner) listing.kept[i] = {member.data, member.owner};
   });
-  // Python is what later runs quote. Most of it is the same from one release to the next.
-  if (store)
-    for (std::size_t i = 0; i < files.size(); ++i)
-      if (is_python_name(files[i].path)) keep_text(*store, files[i].digest, listing.kept[i]);
   return listing;
 }
 
@@ -343,7 +342,7 @@ Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, con
 
   if (options.progress) options.progress("reading " + source.source);
   auto listing = zip ? ZipLister(system, *real, stat->size, limits).run(wheel, options.jobs)
-                     : list_tar(system, *real, stat->size, limits, options, store);
+                     : list_tar(system, *real, stat->size, limits, options);
   if (!listing) return fail(listing.error());
   if (listing->manifest.files.empty() && listing->manifest.unread.empty())
     return fail(Error{"the archive holds no files"});

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -203,6 +204,20 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
   }
   environments()[*real] = env;
   return env;
+}
+
+void LmdbEnv::looked_at(const void* data, std::size_t size) {
+  auto from = reinterpret_cast<std::uintptr_t>(data), to = from + size;
+  for (auto low = lowest_.load(std::memory_order_relaxed); from < low && !lowest_.compare_exchange_weak(low, from);) {
+  }
+  for (auto high = highest_.load(std::memory_order_relaxed); to > high && !highest_.compare_exchange_weak(high, to);) {
+  }
+}
+
+void LmdbEnv::release_memory() const {
+  constexpr std::uintptr_t kPage = 4096;
+  std::uintptr_t from = lowest_ / kPage * kPage, to = highest_ / kPage * kPage;
+  if (from < to) static_cast<void>(::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED));
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <lmdb.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,11 @@ class LmdbEnv {
   // After a commit of ours: remembers that the file as it is now is sound.
   void seal(sys::System&) const;
 
+  // Which part of the map was looked at, so that release_memory() can give it back to the system: LMDB doesn't tell
+  // where the map lies. It is of a file and read-only, so what is dropped is read from there again. Thread-safe.
+  void looked_at(const void* data, std::size_t size);
+  void release_memory() const;
+
  private:
   LmdbEnv(StoreFiles files) : files_(std::move(files)) {}
   int try_open(std::uint64_t map_size, unsigned flags);
@@ -54,6 +60,7 @@ class LmdbEnv {
   MDB_env* env_ = nullptr;
   MDB_dbi table_ = 0;
   bool read_only_ = false;
+  std::atomic<std::uintptr_t> lowest_{UINTPTR_MAX}, highest_{0};
 };
 
 }  // namespace assay

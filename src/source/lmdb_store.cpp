@@ -111,6 +111,7 @@ class LmdbStore final : public Store {
   std::optional<std::string_view> get(const Key&) const override;
   void put(const Key&, std::string value) override;
   void flush() override;
+  void release_memory() const override;
   Info info() const override;
   Status clear() override;
 
@@ -204,19 +205,22 @@ std::optional<std::string_view> LmdbStore::get(const Key& wanted) const {
   std::string encoded = encode_key(wanted);
   MDB_txn* snapshot;
   std::uint64_t epoch;
-  MDB_dbi table;
+  LmdbEnv* env;
   {
     std::lock_guard lock(snapshots_mutex_);
     snapshot = take_snapshot();
     epoch = epoch_;
-    table = env_->table();
+    env = env_.get();  // lives as long as views of its values may
   }
   if (!snapshot) return std::nullopt;
   MDB_val key = as_val(encoded), stored;
-  int code = mdb_get(snapshot, table, &key, &stored);
+  int code = mdb_get(snapshot, env->table(), &key, &stored);
   std::optional<std::string_view> value;
   ValueHeader header{};
-  if (code == 0) value = open_value(encoded, stored, header);
+  if (code == 0) {
+    value = open_value(encoded, stored, header);
+    env->looked_at(stored.mv_data, stored.mv_size);
+  }
   give_back(snapshot, epoch);
   if (code != 0 && code != MDB_NOTFOUND) give_up(code, "working without");
   std::uint32_t now = generation_.load(std::memory_order_relaxed);
@@ -274,6 +278,11 @@ void LmdbStore::flush() {
   kept_.insert(kept_.end(), free_snapshots_.begin(), free_snapshots_.end());
   free_snapshots_.clear();
   ++epoch_;
+}
+
+void LmdbStore::release_memory() const {
+  std::lock_guard lock(snapshots_mutex_);
+  env_->release_memory();
 }
 
 int LmdbStore::write_value(WriteTransaction& txn, const std::string& encoded, const std::string& value, Meta& meta) {

@@ -51,7 +51,10 @@ class Tree {
   const Unread* left_out(std::string_view path) const;
   const std::vector<ImportRoot>& import_roots() const { return roots_; }
   const File* find(std::string_view path, FileIndex* index = nullptr) const;
-  virtual Result<Bytes> read(FileIndex file) const = 0;       // thread-safe
+  virtual Result<Bytes> read(FileIndex file) const = 0;  // thread-safe
+  // As read(), for a text that is looked at for itself (quoted in evidence, searched): a later run will look at it
+  // again, so a source from which that is expensive keeps it.
+  virtual Result<Bytes> read_to_quote(FileIndex file) const { return read(file); }
   virtual const History* history() const { return nullptr; }  // only where the source is a git repository or work tree
   // The directory in which this tree is checked out, absolute and without links; "" when it is in none, or at another
   // revision than the tree.

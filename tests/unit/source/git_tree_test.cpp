@@ -81,6 +81,28 @@ TEST(GitTree, IsHeadWhereNoRevisionIsGiven) {
   EXPECT_EQ(text(*opened(git.path() + "@HEAD~1"), "f"), "old");
 }
 
+TEST(GitTree, RevisionsOfOneRepositoryCanShareIt) {
+  GitBuilder git;
+  auto first = git.commit({{"same.py", "s"}, {"m.py", "1"}}, "first"),
+       second = git.commit({{"same.py", "s"}}, "second");
+  OpenOptions shared;
+  shared.repositories = std::make_shared<GitRepositories>();
+  for (const auto& revision : {first, second, std::string("main")}) {
+    auto alone = open_git("t", git.path() + "@" + revision, sys::real_system(), nullptr, {});
+    auto together = open_git("t", git.path() + "@" + revision, sys::real_system(), nullptr, shared);
+    ASSERT_TRUE(alone && together);
+    EXPECT_EQ((*together)->info().digest, (*alone)->info().digest);
+    EXPECT_EQ((*together)->info().revision, (*alone)->info().revision);
+    EXPECT_EQ(text(**together, "same.py"), "s");
+  }
+  auto third = git.commit({{"m.py", "3"}}, "third");
+  auto tree = open_git("t", git.path() + "@main", sys::real_system(), nullptr, shared);
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ((*tree)->info().revision, third) << "what is committed meanwhile is seen";
+  auto missing = open_git("t", git.path() + "@nowhere", sys::real_system(), nullptr, shared);
+  EXPECT_FALSE(missing);
+}
+
 TEST(GitTree, OpensWorkTreesAndTheirGitFolder) {
   GitBuilder git(GitBuilder::work_tree);
   git.commit({{"f", "committed"}}, "1");

@@ -78,6 +78,20 @@ TEST_F(StoreTest, KindAndVersionArePartOfTheKey) {
   EXPECT_EQ(info.by_kind, (std::vector<std::pair<std::string, std::uint64_t>>{{"py", 3}, {"pyx", 1}}));
 }
 
+TEST_F(StoreTest, ViewsSurviveTheReleaseOfTheirMemory) {
+  auto store = open();
+  store->release_memory();  // nothing was looked at
+  std::vector<std::string_view> views;
+  for (char c = 'a'; c <= 'z'; ++c) put(*store, std::string(1, c), std::string(200'000, c));
+  store->flush();
+  for (char c = 'a'; c <= 'z'; ++c) views.push_back(*store->get({"test", 1, std::string(1, c)}));
+  store->release_memory();
+  for (char c = 'a'; c <= 'z'; ++c) EXPECT_EQ(views[static_cast<std::size_t>(c - 'a')], std::string(200'000, c));
+  EXPECT_TRUE(store->clear());
+  store->release_memory();
+  EXPECT_EQ(views[0], std::string(200'000, 'a'));
+}
+
 TEST_F(StoreTest, ViewsOutliveLaterWritesAndAreAligned) {
   auto store = open();
   for (int i = 0; i < 200; ++i)
