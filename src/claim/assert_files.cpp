@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "claim/assert_pose.h"
 #include "claim/path_pattern.h"
-#include "source/pypi/version.h"
+#include "source/pypi/specifier.h"
 
 namespace assay {
 namespace {
@@ -94,39 +94,10 @@ Ruling contains(const Asked& q) {
 // One clause of a specifier: ">=2.1", "==3.*", "~=1.4", or a version alone; nothing when it is none.
 std::optional<bool> clause(const pypi::Version& have, std::string_view text) {
   text = trim(text);
-  std::string_view op = "==";
-  for (std::string_view known : {"===", "==", "~=", "!=", "<=", ">=", "<", ">"})
-    if (text.starts_with(known)) {
-      op = known;
-      text = trim(text.substr(known.size()));
-      break;
-    }
-  bool prefix = text.ends_with(".*");
-  if (prefix) text.remove_suffix(2);
-  auto wanted = pypi::parse_version(text);
-  if (!wanted || (prefix && op != "==" && op != "!=")) return std::nullopt;
-  pypi::Version mine = have;
-  if (wanted->local.empty()) mine.local.clear();  // a specifier without a local part takes any
-  // parse_version drops trailing zeros, which a prefix needs: 1.0.* is not 1.*.
-  auto parts = static_cast<std::size_t>(std::count(text.begin(), text.end(), '.')) + 1;
-  auto starts = [&](std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      std::uint64_t a = i < mine.release.size() ? mine.release[i] : 0;
-      std::uint64_t b = i < wanted->release.size() ? wanted->release[i] : 0;
-      if (a != b) return false;
-    }
-    return mine.epoch == wanted->epoch;
-  };
-  auto order = pypi::compare(mine, *wanted);
-  if (op == "==" || op == "===") return prefix ? starts(parts) : order == 0;
-  if (op == "!=") return prefix ? !starts(parts) : order != 0;
-  if (op == "~=") return parts > 1 ? std::optional(order >= 0 && starts(parts - 1)) : std::nullopt;
-  if (op == "<=") return order <= 0;
-  if (op == ">=") return order >= 0;
-  // PEP 440: "<2" leaves out 2.0rc1, ">2" leaves out 2.0.post1, unless they are named.
-  if (op == "<")
-    return order < 0 && !(mine.is_prerelease() && !wanted->is_prerelease() && mine.release == wanted->release);
-  return order > 0 && !(mine.post && !wanted->post && mine.release == wanted->release);
+  const bool bare = !text.empty() && std::string_view("<>=!~").find(text[0]) == std::string_view::npos;
+  auto specifier = pypi::parse_specifier((bare ? "==" : "") + std::string(text));
+  if (!specifier || specifier->clauses.empty()) return std::nullopt;
+  return matches(*specifier, have);
 }
 
 // Where the tree says its version, as far as a file of metadata spells it.

@@ -181,7 +181,8 @@ std::string project_name(std::string_view path, std::string_view text) {
   Project project;
   if (file == "pyproject.toml") read_pyproject(text, project);
   if (file == "setup.cfg") read_setup_cfg(text, project);
-  if (file == "setup.py") read_setup_py(text, project);
+  // Before the call other things have names: extensions.
+  if (file == "setup.py") read_setup_py(text.substr(std::min(text.rfind("setup("), text.size())), project);
   return project.name;
 }
 

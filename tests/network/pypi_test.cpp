@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "source/open.h"
+#include "source/releases.h"
 #include "source/store.h"
 #include "sys/system.h"
 #include "temporary.h"
@@ -87,6 +88,29 @@ TEST_F(Network, AMissingProjectIsNamed) {
   auto tree = open_tree("t", "pypi:there-is-no-such-project-at-all==1", system, store.get(), options);
   ASSERT_FALSE(tree);
   EXPECT_THAT(tree.error().message, HasSubstr("no project of this name on the package index"));
+}
+
+// A project whose history nobody changes any more: the releases of one old series.
+TEST_F(Network, TheReleasesOfASeries) {
+  ReleaseQuery query;
+  query.spec = ">=7,<8.1";
+  query.source = "pypi:click";
+  auto found = find_releases(query, system, store.get());
+  ASSERT_TRUE(found) << found.error().message;
+  std::string names;
+  for (const Release& one : *found) names += one.name + " ";
+  EXPECT_EQ(names, "7.0 7.1 7.1.1 7.1.2 8.0.0 8.0.1 8.0.2 8.0.3 8.0.4 ");
+  query.pre = true;
+  EXPECT_GT(find_releases(query, system, store.get())->size(), found->size()) << "8.0.0a1, 8.0.0rc1";
+
+  for (const std::string& why : fetch_releases(*found, system, store.get(), options)) EXPECT_EQ(why, "");
+  store->flush();
+  for (const Release& one : *found) {
+    auto tree = open(one.source);
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(tree->info().version, one.name);
+    EXPECT_THAT(said, testing::Not(testing::Contains(HasSubstr("fetching")))) << "it is here already";
+  }
 }
 
 }  // namespace

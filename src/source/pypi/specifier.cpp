@@ -67,12 +67,16 @@ bool holds(const Clause& clause, const Version& version) {
       return compare(bare, wanted) <= 0;
     case Op::greater_equal:
       return compare(bare, wanted) >= 0;
-    // "<2" leaves out 2.0rc1, ">2" leaves out 2.0.post1 and 2.0+local, unless their like is named.
-    case Op::less:
-      return compare(bare, wanted) < 0 &&
-             !(version.is_prerelease() && !wanted.is_prerelease() && same_release(version, wanted));
+    // "<2" leaves out 2.0rc1, but takes it where the like is named: "<2rc2".
+    case Op::less: {
+      Version bound = wanted;
+      if (!wanted.is_prerelease()) bound.dev = 0;
+      return compare(bare, bound) < 0;
+    }
+    // ">2" leaves out 2.0.post1 and 2.0+local, but ">2.post1" takes 2.post2.
     default:
-      return compare(bare, wanted) > 0 && !(version.post && !wanted.post && same_release(version, wanted));
+      return compare(bare, wanted) > 0 &&
+             (wanted.post || wanted.dev || !same_release(version, wanted) || version.pre != wanted.pre);
   }
 }
 

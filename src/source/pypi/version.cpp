@@ -28,16 +28,13 @@ struct Cursor {
     if (number) rest.remove_prefix(n);
     return number;
   }
-  // [separator] word [separator] [number]; the number is 0 where it is left out.
+  // [separator] word [separator] [number]; the number is 0 where it is left out (the separator may stand without it).
   std::optional<std::uint64_t> take_part(std::string_view word) {
     std::string_view before = rest;
     take_separator();
     if (!take(word)) return rest = before, std::nullopt;
-    std::string_view after = rest;
     take_separator();
-    if (auto number = take_number()) return number;
-    rest = after;
-    return 0;
+    return take_number().value_or(0);
   }
 };
 
@@ -75,7 +72,15 @@ bool read_local(Cursor& in, Version& v) {
     if (!separator && !letter) return false;
     v.local += separator ? '.' : c;
   }
-  return !v.local.empty() && v.local.front() != '.' && v.local.back() != '.' && v.local.find("..") == std::string::npos;
+  std::string normal;
+  for (std::string_view part : split(v.local, '.')) {
+    if (part.empty()) return false;
+    if (part.find_first_not_of("0123456789") == std::string_view::npos)  // a number: 07 is 7
+      part.remove_prefix(std::min(part.find_first_not_of('0'), part.size() - 1));
+    normal += (normal.empty() ? "" : ".") + std::string(part);
+  }
+  v.local = std::move(normal);
+  return true;
 }
 
 // The order of the part before "post": dev releases come before alphas, those before the release itself.
