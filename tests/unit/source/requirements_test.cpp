@@ -96,6 +96,13 @@ setup(name="dep", install_requires=["dep<3"], extras_require=extras_require)
   EXPECT_THAT(requirements_of_setup_py("'unterminated dep>=1\n\"\"\"dep>=1"), testing::SizeIs(1));
 }
 
+TEST(Requirement, ASetupPyNamesOtherThingsToo) {
+  EXPECT_EQ(
+      project_name("setup.py", "ext = Extension(name=\"ext._C\")\nsetup(\n    name='my_proj', ext_modules=[ext])\n"),
+      "my_proj");
+  EXPECT_EQ(project_name("setup.py", "from setuptools import setup\n"), "");
+}
+
 TEST(Requirement, InMetadataAndRequirementsFiles) {
   EXPECT_THAT(on_dep(requirements_of_metadata("Name: x\nRequires-Dist: dep<2,>=1\nRequires-Dist: dep (==1.5) ; "
                                               "(os_name == 'nt') and extra == 'gpu'\n\nRequires-Dist: dep==9\n")),
