@@ -1,16 +1,15 @@
 #include "source/inflate.h"
 
 #include <libdeflate.h>
-#include <sys/mman.h>
 
 #include <cstring>
 #include <new>
 
+#include "sys/pages.h"
+
 namespace assay {
 
 namespace {
-
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 // One decompressor per thread: making one costs more than inflating a small file.
 libdeflate_decompressor* decompressor() {
@@ -24,12 +23,12 @@ libdeflate_decompressor* decompressor() {
 }  // namespace
 
 Buffer make_buffer(std::size_t size) {
-  if (size < kHugePage) return {std::make_shared_for_overwrite<char[]>(size ? size : 1), size};
-  // In huge pages a large buffer costs a quarter less to fill: the kernel need not hand it out 4 KiB at a time.
-  std::size_t whole = (size + kHugePage - 1) / kHugePage * kHugePage;
-  auto* data = static_cast<char*>(::operator new[](whole, std::align_val_t(kHugePage)));
-  static_cast<void>(::madvise(data, whole, MADV_HUGEPAGE));  // a hint: without it all works as well
-  return {{data, [](char* p) { ::operator delete[](p, std::align_val_t(kHugePage)); }}, size};
+  if (size < sys::kHugePage) return {std::make_shared_for_overwrite<char[]>(size ? size : 1), size};
+  // In huge pages a large buffer costs a quarter less to fill.
+  std::size_t whole = (size + sys::kHugePage - 1) / sys::kHugePage * sys::kHugePage;
+  auto* data = static_cast<char*>(::operator new[](whole, std::align_val_t(sys::kHugePage)));
+  sys::prefer_huge_pages(data, whole);
+  return {{data, [](char* p) { ::operator delete[](p, std::align_val_t(sys::kHugePage)); }}, size};
 }
 
 std::optional<Buffer> inflate(std::string_view compressed, std::size_t size) {

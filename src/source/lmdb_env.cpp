@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "source/lmdb_check.h"
+#include "sys/pages.h"
 
 namespace assay {
 
@@ -215,9 +215,8 @@ void LmdbEnv::looked_at(const void* data, std::size_t size) {
 }
 
 void LmdbEnv::release_memory() const {
-  constexpr std::uintptr_t kPage = 4096;
-  std::uintptr_t from = lowest_ / kPage * kPage, to = highest_ / kPage * kPage;
-  if (from < to) static_cast<void>(::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED));
+  std::uintptr_t from = lowest_, to = highest_;
+  if (from < to) sys::drop_mapped_pages(reinterpret_cast<const void*>(from), to - from);
 }
 
 }  // namespace assay

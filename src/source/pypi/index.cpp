@@ -96,7 +96,10 @@ Result<std::string> find_index(sys::System& system, Store* store) {
   if (auto kept = store ? store->get(key) : std::nullopt) return std::string(*kept);
   auto url = ask_pip(system);
   if (!url) return Error{"no package index is known: neither PIP_INDEX_URL nor a pip that can be asked"};
-  if (store) store->put(key, with_slash(*url));
+  if (store) {
+    store->put(key, with_slash(*url));
+    store->flush();  // what is queued cannot be had yet, and this run may ask for many packages
+  }
   return with_slash(*url);
 }
 

@@ -397,6 +397,15 @@ TEST_F(PypiCutOff, GoesOnInTheNextRun) {
   EXPECT_THAT(downloads(), ElementsAre("proj-1.0.tar.gz"));
 }
 
+TEST_F(PypiCutOff, AFileThatIsHereIsTakenThoughNobodyNotedIt) {
+  cut_after = 0;
+  ASSERT_TRUE(open("pypi:proj==1.0"));
+  store = std::move(*open_store(system));  // forgets everything
+  ranges_asked();
+  ASSERT_TRUE(open("pypi:proj==1.0"));
+  EXPECT_THAT(ranges_asked(), IsEmpty());
+}
+
 TEST_F(PypiCutOff, BeginsAnewWhereTheServerCannotGoOn) {
   ranges = false;
   EXPECT_FALSE(open("pypi:proj==1.0"));

@@ -1,0 +1,18 @@
+// Hints to the system about memory. They change speed and what a process holds, never what it reads.
+#pragma once
+
+#include <cstddef>
+
+namespace assay::sys {
+
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+// Memory that is about to be filled, aligned to kHugePage: in huge pages the kernel need not hand it out 4 KiB at a
+// time.
+void prefer_huge_pages(void* data, std::size_t size);
+
+// Gives back the whole pages that begin within [data, data + size), which must lie in one read-only map of a file: they
+// are read from the file again when they are looked at.
+void drop_mapped_pages(const void* data, std::size_t size);
+
+}  // namespace assay::sys
