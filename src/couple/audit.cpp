@@ -86,6 +86,7 @@ std::span<const Rule> coupling_rules() {
     std::vector<Rule> out;
     for (const Detector& d : kDetectors) out.insert(out.end(), d.rules().begin(), d.rules().end());
     out.insert(out.end(), ignore_rules().begin(), ignore_rules().end());
+    for (Rule& r : out) r.confidence = measured(r.id);
     return out;
   }();
   return all;

@@ -139,7 +139,10 @@ struct Finder {
     if (values.atoms.empty()) {
       if (family < 0) family = only_family(s, q.owner, q.name) ? 1 : 0;
       if (family != 1) return;
-      site.by = CallSite::By::name;
+      const py::FunctionId around = method_around(f, f.exprs[site.expr].begin);
+      Class* at = around ? class_of(s.l, *site.module, f.functions[around].owner) : nullptr;
+      const bool replaced = at && replaced_below(s, *at, f.str(f.functions[around].name));
+      site.by = replaced ? CallSite::By::overridden : CallSite::By::name;
     } else if (!receives(values, site)) {
       return;
     }

@@ -60,8 +60,7 @@ void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::call || u.reached.definedness != Definedness::absent) continue;
     if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(inventory, u)) continue;
-    Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u),
-                           confidence_of(u.reached.rule));
+    Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
     if (u.signature_at.module)
       f.evidence.push_back(
           evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, id_of(u.reached.rule)));

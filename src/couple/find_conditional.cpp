@@ -397,6 +397,17 @@ const Use* optional_owner(Scene& s, const Use& u, const std::map<std::pair<const
                    [](const Def& d) { return d.module && declared_optional(d); }))
     return nullptr;
   if (set_by_tree(s, f.str(f.exprs[owner].b))) return nullptr;
+  // The audited tree's own object: what its constructor is given is for whoever makes it to know.
+  const py::FunctionId fn = function_of(f, block_at(u.module->unit, u.begin));
+  const py::Expr& receiver = f.exprs[f.exprs[owner].a];
+  const Def& d = o.reached.defs[0];
+  const bool own = fn && f.functions[fn].owner && f.functions[fn].parameter_count && receiver.kind == ExprKind::name &&
+                   receiver.a == f.parameters[f.functions[fn].first_parameter].name;
+  if (own && d.kind == DefKind::attribute) {
+    const py::Facts& theirs = *d.module->unit.f;
+    const py::ExprId value = theirs.stores[d.index].value;
+    if (value && theirs.exprs[value].kind == ExprKind::name) return nullptr;
+  }
   return &o;
 }
 
@@ -412,7 +423,7 @@ class Finder {
  public:
   Finder(Scene& s, Findings& out) : s_(s), out_(out) {}
 
-  void add(const char* kind, Severity severity, const Use& u, std::string target, std::string reason, double confidence,
+  void add(const char* kind, Severity severity, const Use& u, std::string target, std::string reason,
            std::vector<Evidence> proof) {
     const py::FunctionId fn = function_of(*u.module->unit.f, block_at(u.module->unit, u.begin));
     const auto [it, fresh] = groups_.emplace(Key{u.module, fn, kind, target}, Group{out_.size(), 0});
@@ -422,7 +433,7 @@ class Finder {
         out_[it->second.at].evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::context, kind));
       return;
     }
-    Finding f = finding_at(kind, severity, *u.module, u.begin, std::move(target), std::move(reason), confidence);
+    Finding f = finding_at(kind, severity, *u.module, u.begin, std::move(target), std::move(reason));
     for (Evidence& e : proof) f.evidence.push_back(std::move(e));
     out_.push_back(std::move(f));
   }
@@ -435,7 +446,6 @@ class Finder {
       add("conditional-attribute", Severity::warning, u, u.target,
           u.target + " exists only " + r.condition.text + " in " + tree_name(*u.tree) +
               ": AttributeError where that does not hold",
-          confidence_of(r.rule),
           {evidence_at(*r.condition.at.module, r.condition.at.offset, 0, Role::supports, id_of(r.rule)),
            evidence_of(s_.l, r.defs[0], Role::supports, id_of(r.rule))});
     } else if (const Split split = split_of(s_, u, *base, by.count({u.module, u.module->unit.f->exprs[u.expr].a}) > 0);
@@ -447,7 +457,7 @@ class Finder {
       add("subclass-only-attribute", Severity::warning, u, u.target,
           u.target + " exists in " + tree_name(*u.tree) + " only on " + list(split.has) + "; not on " +
               list(split.lacks) + ": AttributeError there",
-          confidence_of(r.rule), std::move(proof));
+          std::move(proof));
     }
     if (u.live != Tri::yes || r.definedness == Definedness::absent) return;
     if (u.module->unit.f->str(u.module->unit.f->exprs[u.expr].b).starts_with("__")) return;  // None has those
@@ -462,7 +472,6 @@ class Finder {
     // What is set up later is mostly used later.
     add("optional-attribute", later.empty() ? Severity::warning : Severity::note, u, owner->target,
         owner->target + when + ", and `." + std::string(f.str(f.exprs[u.expr].b)) + "` is read from it without a look",
-        confidence_of(owner->reached.rule),
         {evidence_of(s_.l, owner->reached.defs[0], Role::supports, id_of(owner->reached.rule))});
   }
 

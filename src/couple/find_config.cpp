@@ -28,8 +28,7 @@ void find_config(Scene&, const Inventory& inventory, Findings& out) {
     if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(inventory, u)) continue;
     Finding f = finding_at("unknown-config-key", severity_of_use(u), *u.module, u.begin, u.target,
                            u.target.substr(0, u.target.rfind('.')) + u.signature + " of " + tree_name(*u.tree) + " " +
-                               u.reached.reason + ": TypeError when it is called",
-                           kNotMeasured);
+                               u.reached.reason + ": TypeError when it is called");
     if (u.signature_at.module)
       f.evidence.push_back(
           evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, "unknown-config-key"));

@@ -173,7 +173,7 @@ void report(Scene& s, std::uint32_t at, const Disagreement& d, Findings& out) {
   const std::string reason = d.field + " defaults to " + to_string(d.given) + ", but " +
                              s.of->tree().files()[first.file].path + ":" + std::to_string(first.line) + " feeds it " +
                              first.value + ": an object made without the file behaves differently";
-  Finding f = finding_at("default-disagreement", Severity::warning, *d.module, at, d.field, reason, kNotMeasured);
+  Finding f = finding_at("default-disagreement", Severity::warning, *d.module, at, d.field, reason);
   for (std::size_t i = 0; i < std::min(d.fed.size(), kShown); ++i)
     f.evidence.push_back(line_of_file(*s.of, d.fed[i].file, d.fed[i].line, Role::contradicts));
   if (d.module->tree == s.of) fix_default(d, at, f);
@@ -237,8 +237,7 @@ void look_at_options(Scene& s, Module& m, Findings& out) {
         Finding finding =
             finding_at("default-disagreement", Severity::warning, m, f.exprs[option->call].begin, target,
                        target + " defaults to " + to_string(given) +
-                           ", but the option that is passed for it defaults to " + to_string(option->value),
-                       kNotMeasured);
+                           ", but the option that is passed for it defaults to " + to_string(option->value));
         finding.evidence.push_back(evidence_at(*field.def.module, at, 0, Role::contradicts, "default-disagreement"));
         finding.evidence.push_back(evidence_at(m, f.exprs[e].begin, 0, Role::context, "default-disagreement"));
         out.push_back(std::move(finding));

@@ -80,8 +80,7 @@ void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
     reads.push_back({&u});
     Finding finding =
         finding_at("env-without-default", Severity::warning, *u.module, u.begin, u.target,
-                   u.target + " is optional in " + tree_name(*u.tree) + ", and this raises KeyError where it is unset",
-                   kNotMeasured);
+                   u.target + " is optional in " + tree_name(*u.tree) + ", and this raises KeyError where it is unset");
     finding.evidence.push_back(evidence_of(s.l, u.reached.defs[0], Role::supports, "env-without-default"));
     out.push_back(std::move(finding));
   }

@@ -121,7 +121,7 @@ void text_comparison(const Guard& g, Findings& out) {
                        (truth ? "" : "not ") + spelled(g.version.op) + " " + bound;
   if (wrong_now) reason += "; that is the version in hand, so the wrong branch runs";
   Finding finding = finding_at("text-version-comparison", Severity::warning, *g.module, g.begin,
-                               g.tree->tree().info().name + ".__version__", reason, kNotMeasured);
+                               g.tree->tree().info().name + ".__version__", reason);
   fix_text_comparison(g, finding);
   out.push_back(std::move(finding));
 }
@@ -164,8 +164,7 @@ void dead_version(Scene& s, const Guard& g, Findings& out) {
   Finding finding =
       finding_at("dead-guard", Severity::note, *g.module, g.begin, g.tree->tree().info().name + ".__version__",
                  "`" + test + "` can no longer be " + (g.holds == Tri::yes ? "false" : "true") + ": " +
-                     tree_name(*g.tree) + " and every later version decide it alike",
-                 kNotMeasured);
+                     tree_name(*g.tree) + " and every later version decide it alike");
   fix_dead_guard(s, g, finding);
   out.push_back(std::move(finding));
 }
@@ -176,8 +175,7 @@ void dead_hasattr(Scene& s, const Guard& g, Findings& out) {
   Finding finding = finding_at(
       "dead-guard", Severity::note, *g.module, g.begin, g.target,
       g.holds == Tri::yes ? g.target + " is always there in " + tree_name(*g.tree) + ": the test is always true"
-                          : g.target + " does not exist in " + tree_name(*g.tree) + ": the test is never true",
-      kNotMeasured);
+                          : g.target + " does not exist in " + tree_name(*g.tree) + ": the test is never true");
   fix_dead_guard(s, g, finding);
   out.push_back(std::move(finding));
 }
@@ -217,8 +215,7 @@ void hidden_failure(Scene& s, const Use& u, Findings& out) {
       if (!more) return;
       Finding finding = finding_at("wrong-guard", Severity::warning, *u.module, begin, u.target,
                                    "`" + text + "` hides that " + u.target + " does not exist in " +
-                                       tree_name(*u.tree) + ": the rest of the try body is skipped without a word",
-                                   confidence_of(u.reached.rule));
+                                       tree_name(*u.tree) + ": the rest of the try body is skipped without a word");
       finding.evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::supports, "wrong-guard"));
       out.push_back(std::move(finding));
       return;

@@ -39,7 +39,6 @@ struct Break {
   std::string target, reason;
   Failure failure = Failure::name_missing;
   Tri live = Tri::unknown;
-  double confidence = 0;
   std::uint32_t import = 0;         // index of the import that fails; 0: something else does
   const TreeFacts* tree = nullptr;  // of the target
   std::uint32_t more = 0;           // further broken statements in the module
@@ -214,7 +213,7 @@ Finding finding_of(const Break& b, const Fallen& fallen) {
   }
   const bool tests = in_tests(*b.module);
   Finding f = finding_at("import-failure", b.live == Tri::yes && !tests ? Severity::error : Severity::warning,
-                         *b.module, b.begin, b.target, reason, b.confidence);
+                         *b.module, b.begin, b.target, reason);
   for (Evidence& e : way) f.evidence.push_back(std::move(e));
   return f;
 }
@@ -244,8 +243,7 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     if (protection_of(s, m, imp.begin, failure, 0, {}).holds()) continue;
     const std::string target = no_module ? module : module + "." + std::string(name);
     note(breaks, at,
-         {&m, imp.begin, target, "its own tree has no " + target + " (" + found.reason + ")", failure, live,
-          confidence_of(found.rule), i, s.of});
+         {&m, imp.begin, target, "its own tree has no " + target + " (" + found.reason + ")", failure, live, i, s.of});
   }
 }
 
@@ -263,7 +261,7 @@ void find_import_failures(Scene& s, const Inventory& inventory, Findings& out) {
     if (!at_import(*u.module, u.begin) || (u.live == Tri::unknown && is_fallback(*u.module, u.begin))) continue;
     note(breaks, at,
          {u.module, u.begin, u.target, u.target + " does not exist in " + tree_name(*u.tree), u.failure, u.live,
-          confidence_of(u.reached.rule), u.kind == CouplingKind::import ? u.index : 0, u.tree});
+          u.kind == CouplingKind::import ? u.index : 0, u.tree});
   }
   for (Module* m : s.all) {
     link(s.l, *m);

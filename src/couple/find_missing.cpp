@@ -84,8 +84,7 @@ void find_missing(Scene& s, const Inventory& inventory, Findings& out) {
     const Use& u = inventory.uses[i];
     if (told[i] || !fails(u)) continue;
     told[i] = true;
-    Finding f = finding_at(kind_of(u), severity_of_use(u), *u.module, u.begin, u.target, reason_of(u),
-                           confidence_of(u.reached.rule));
+    Finding f = finding_at(kind_of(u), severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
     if (!u.reached.condition.text.empty() && u.reached.condition.at.module)
       f.evidence.push_back(evidence_at(*u.reached.condition.at.module, u.reached.condition.at.offset, 0, Role::context,
                                        id_of(u.reached.rule)));
@@ -101,9 +100,8 @@ void find_missing(Scene& s, const Inventory& inventory, Findings& out) {
     }
     out.push_back(std::move(f));
     if (u.protection.wrong.empty()) continue;
-    Finding guard =
-        finding_at("wrong-guard", severity_of_use(u), *u.protection.wrong_at.module, u.protection.wrong_at.offset,
-                   u.target, u.protection.wrong, confidence_of(u.reached.rule));
+    Finding guard = finding_at("wrong-guard", severity_of_use(u), *u.protection.wrong_at.module,
+                               u.protection.wrong_at.offset, u.target, u.protection.wrong);
     guard.evidence.push_back(evidence_at(*u.module, u.begin, 0, Role::supports, kind_of(u)));
     fix_handler(u, guard);
     out.push_back(std::move(guard));

@@ -20,8 +20,7 @@ void find_named(Scene& s, const Inventory& inventory, Findings& out) {
     const bool module = u.failure == Failure::module_missing;
     Finding f = finding_at(module ? "missing-module" : "missing-name", severity_of_use(u), *u.module, u.begin, u.target,
                            u.target + " does not exist in " + tree_name(*u.tree) + " (" + u.reached.reason +
-                               "), and this string is turned into it when the code is reached",
-                           confidence_of(u.reached.rule));
+                               "), and this string is turned into it when the code is reached");
     fix_dotted_string(s, *u.module, u.expr, *u.tree, f);
     out.push_back(std::move(f));
   }
@@ -37,7 +36,7 @@ void find_named(Scene& s, const Inventory& inventory, Findings& out) {
     f.reason = "the entry point of the group " + e.coupling.target + " names " + e.object +
                ", which does not exist in " + tree_name(*s.of) + " (" + e.reached.reason +
                "): " + tree_name(*e.reader) + " cannot load it";
-    f.confidence = confidence_of(e.reached.rule);
+    f.confidence = measured(f.kind);
     f.evidence = e.coupling.evidence;
     out.push_back(std::move(f));
   }

@@ -26,8 +26,7 @@ void find_operators(Scene&, const Inventory& inventory, Findings& out) {
     if (u.live == Tri::no || u.protection.holds()) continue;
     Finding f = finding_at("operator-unregistered", severity_of_use(u), *u.module, u.begin, u.target,
                            u.target + " is registered by no tree, while " + tree_name(*u.tree) +
-                               " registers others in that namespace: AttributeError when it is read",
-                           kNotMeasured);
+                               " registers others in that namespace: AttributeError when it is read");
     if (u.beside.start) {
       Evidence e;
       e.at = u.beside;

@@ -90,7 +90,7 @@ struct Collisions {
   }
 
   Finding start(const Patch& p, Severity severity, std::string reason) {
-    return finding_at("patch-collision", severity, *p.module, p.begin, p.target, std::move(reason), kNotMeasured);
+    return finding_at("patch-collision", severity, *p.module, p.begin, p.target, std::move(reason));
   }
 
   static bool same_owner(const Def& a, const Def& b) {
@@ -178,8 +178,7 @@ struct Collisions {
       const std::uint32_t at = spot_of(d).offset;
       Finding f = theirs ? finding_at("patch-collision", Severity::warning, *d.module, at, p.target,
                                       place(p) + " replaces " + p.target + ", which " + method +
-                                          " overrides without calling it: its objects don't see that",
-                                      kNotMeasured)
+                                          " overrides without calling it: its objects don't see that")
                          : start(p, Severity::warning,
                                  method + " of " + tree_name(*tree) +
                                      " overrides it without calling it: objects of that class don't see the patch");

@@ -132,8 +132,7 @@ struct Drift {
   Findings& out;
 
   Finding start(Severity severity, std::string reason) {
-    Finding f = finding_at("patch-drift", severity, *p.module, p.begin, p.target, std::move(reason), 0);
-    f.confidence = confidence_of(p.original.rule);
+    Finding f = finding_at("patch-drift", severity, *p.module, p.begin, p.target, std::move(reason));
     if (p.replacement.module) f.evidence.push_back(head_of(p.replacement, Role::supports, "patch-drift"));
     f.evidence.push_back(head_of(original, Role::contradicts, id_of(p.original.rule)));
     return f;

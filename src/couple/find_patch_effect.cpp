@@ -237,7 +237,7 @@ struct Effect {
     }
     const bool whole = !seen && p.live == Tri::yes;
     Finding f = finding_at("patch-no-effect", whole ? Severity::error : Severity::warning, *p.module, p.begin, p.target,
-                           reason, confidence_of(p.original.rule));
+                           reason);
     for (std::size_t i = 0; i < std::min(kShown, users.size()); ++i) {
       f.evidence.push_back(
           evidence_at(*users[i].holder.module, users[i].holder.at, 0, Role::supports, "patch-no-effect"));

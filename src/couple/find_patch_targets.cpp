@@ -129,7 +129,7 @@ void find_patch_targets(Scene& s, const Inventory& inventory, Findings& out) {
     if (!raises(p) && (keeps_the_original(p) || read_somewhere(s, p) || documented(s, p))) continue;
     const bool fails = raises(p) && !p.tests;
     Finding f = finding_at("patch-target-gone", fails ? Severity::error : Severity::warning, *p.module, p.begin,
-                           p.target, reason_of(p), confidence_of(p.original.rule));
+                           p.target, reason_of(p));
     // A module's own place is its first line, which shows nothing.
     if (const Spot at = spot_of(p.owner); at.module && p.owner.kind != DefKind::module)
       f.evidence.push_back(evidence_at(*at.module, at.offset, 0, Role::context, id_of(p.original.rule)));

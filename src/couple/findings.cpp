@@ -5,8 +5,26 @@
 
 namespace assay::couple {
 
+namespace {
+
+struct Measured {
+  std::string_view kind;
+  double confidence;
+};
+constexpr Measured kMeasured[] = {
+#include "couple/confidence.inc"
+};
+
+}  // namespace
+
+double measured(std::string_view kind) {
+  for (const Measured& m : kMeasured)
+    if (m.kind == kind) return m.confidence;
+  return kNotMeasured;
+}
+
 Finding finding_at(std::string_view kind, Severity severity, const model::Module& m, std::uint32_t offset,
-                   std::string target, std::string reason, double confidence) {
+                   std::string target, std::string reason) {
   Finding f;
   f.kind = kind;
   f.severity = severity;
@@ -15,7 +33,7 @@ Finding finding_at(std::string_view kind, Severity severity, const model::Module
   f.from_text = line_text(m, offset);
   f.target = std::move(target);
   f.reason = std::move(reason);
-  f.confidence = confidence;
+  f.confidence = measured(kind);
   f.evidence.push_back(evidence_at(m, offset, 0, Role::supports, kind));
   return f;
 }

@@ -11,12 +11,14 @@ namespace assay::couple {
 
 using Findings = std::vector<Finding>;
 
-// The confidence of findings whose precision no truth set has measured.
+// The confidence of findings whose precision nobody has measured.
 inline constexpr double kNotMeasured = 0;
+// The measured share of a kind's findings that are true (confidence.inc); kNotMeasured where too few were judged.
+double measured(std::string_view kind);
 
 // A finding at a place of the audited tree, with that line as its first evidence.
 Finding finding_at(std::string_view kind, Severity, const model::Module&, std::uint32_t offset, std::string target,
-                   std::string reason, double confidence);
+                   std::string reason);
 // Error where the code surely runs when its module or function does, warning where that depends on something unknown
 // or only tests run it, note where it never runs at these versions.
 Severity severity_of_use(const Use&);

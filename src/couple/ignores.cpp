@@ -90,7 +90,7 @@ std::size_t apply_ignores(Scene& s, Findings& findings) {
   for (const Ignore& i : ignores)
     if (!i.used)
       findings.push_back(finding_at("unused-ignore", Severity::warning, *i.module, i.begin, "",
-                                    "nothing is found here that this comment would suppress", 1));
+                                    "nothing is found here that this comment would suppress"));
   return removed;
 }
 
