@@ -91,7 +91,7 @@ void use(Scene& s, Module& m, py::ExprId e, std::string_view ns, const Operators
   if (guessed && found)
     for (const Operator& op : *found)
       if (s.is_on(op.tree)) tree = op.tree;
-  if (!tree) return;
+  if (!tree || (!found && !known->second.owned)) return;
   Use u;
   u.kind = CouplingKind::operator_;
   u.module = &m;

@@ -33,7 +33,7 @@ bool defines(std::string_view function) {
 
 // The libraries an expression can be: their namespaces, "" for one that is not known, and the parameter it may be.
 struct Libraries {
-  std::set<std::string> namespaces;
+  std::set<std::string> namespaces, whole;  // whole: opened to define all of it
   int parameter = -1;
   bool any() const { return !namespaces.empty() || parameter >= 0; }
 };
@@ -53,8 +53,11 @@ void libraries(Scene& s, const Unit& u, py::ExprId e, Libraries& out, int depth 
   if (x.kind == ExprKind::boolean || x.kind == ExprKind::conditional) {
     for (const std::uint32_t k : u.f->kids(x)) libraries(s, u, k, out, depth + 1);
   } else if (x.kind == ExprKind::call) {
-    if (canonical(s.l, u, callee(*u.f, e)) == "torch.library.Library")
-      out.namespaces.emplace(string_value(*u.f, argument(*u.f, e, 0, "ns")));
+    if (canonical(s.l, u, callee(*u.f, e)) == "torch.library.Library") {
+      const std::string_view ns = string_value(*u.f, argument(*u.f, e, 0, "ns"));
+      out.namespaces.emplace(ns);
+      if (string_value(*u.f, argument(*u.f, e, 1, "kind")) == "DEF") out.whole.emplace(ns);
+    }
   } else if (x.kind == ExprKind::name) {
     const NameUse use = use_of(s.l, u, e);
     if (use.kind == NameUse::Kind::local) {
@@ -188,6 +191,8 @@ struct Collector {
       if (h.kind != ExprKind::attribute || (called != "define" && called != "impl") || !name) continue;
       Libraries where;
       libraries(s, m.unit, h.a, where);
+      for (const std::string& ns : where.whole)
+        if (!ns.empty()) out.namespaces[ns].owned = true;
       if (where.any())
         named(m, name, where, called == "define", 0);
       else if (f.find("Library"))

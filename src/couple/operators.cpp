@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/modules.h"
 #include "syntax/cpp/registrations.h"
 
 namespace assay::couple {
@@ -40,6 +41,7 @@ void add_file(const TreeFacts& tree, FileIndex file, const std::vector<std::stri
   for (const cpp::Registration& r : cpp::registrations(text, wrappers)) {
     if (r.pybind) continue;  // functions of a module
     const std::string ns = cpp::expanded(r.name, macros);
+    if (r.whole && !ns.empty()) out.namespaces[ns].owned = true;
     for (const cpp::Member& m : r.members) {
       Operator one = operator_at(tree, file, lines, m.line);
       one.condition = m.condition;
@@ -69,6 +71,9 @@ void cpp_operators(const TreeFacts& tree, Operators& out) {
     compiled |= is_compiled(files[i].path);
     if (is_cpp(files[i])) sources.push_back(i);
   }
+  // A wheel's libraries may be listed without being read.
+  for (const auto* list : {&tree.tree().unread(), &tree.tree().skipped()})
+    for (const Unread& u : *list) compiled |= is_compiled(u.path);
   cpp::Macros macros;
   bool any = false;
   for (const FileIndex i : sources) {
@@ -106,7 +111,7 @@ const std::vector<Operator>* Operators::find(std::string_view ns, std::string_vi
   if (it != namespaces.end())
     if (const auto op = it->second.named.find(name); op != it->second.named.end()) return &op->second;
   if (const auto op = anywhere.named.find(name); op != anywhere.named.end()) return &op->second;
-  sure = it != namespaces.end() && !it->second.open && !anywhere.open;
+  sure = it != namespaces.end() && it->second.owned && !it->second.open && !anywhere.open;
   return nullptr;
 }
 
@@ -114,6 +119,9 @@ Operators operators_of(Scene& s) {
   Operators out;
   for (const TreeFacts* tree : s.l.trees) cpp_operators(*tree, out);
   python_operators(s, out);
+  for (auto& [ns, space] : out.namespaces)
+    if (const model::Module* m = model::find_module(s.l, ns))
+      space.owned |= std::find(space.trees.begin(), space.trees.end(), m->tree) != space.trees.end();
   return out;
 }
 

@@ -24,6 +24,7 @@ struct OperatorNamespace {
   std::map<std::string, std::vector<Operator>, std::less<>> named;  // in the order of trees, files and text
   std::vector<const TreeFacts*> trees;                              // that register in it
   bool open = false;                                                // further names are possible
+  bool owned = false;  // defined as a whole by a tree, or named like a package of one: others only add to it
 };
 
 struct Operators {

@@ -206,6 +206,7 @@ std::vector<Registration> registrations(std::string_view text, std::span<const s
     r.step();
     Registration one;
     one.pybind = pybind;
+    one.whole = macro.text == kLibrary || macro.text == "TORCH_LIBRARY_EXPAND";
     one.name = arguments.front();
     one.line = macro.line;
     r.block(one, arguments.back()[0]);

@@ -27,6 +27,7 @@ struct Member {
 
 struct Registration {
   bool pybind = false;
+  bool whole = false;             // TORCH_LIBRARY itself: nobody else may define the namespace
   std::vector<std::string> name;  // tokens of the namespace or module name, macros not expanded
   std::uint32_t line = 0;
   std::vector<Member> members;
