@@ -252,7 +252,8 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.rule = HopRule::spelled_only;
     reached.reason = tree->tree().info().name + " sets such an attribute on objects whose class is not known";
   }
-  if (reached.definedness == Definedness::absent && replaced_elsewhere(s, m, x.a, name)) {
+  if (reached.definedness == Definedness::absent &&
+      (replaced_elsewhere(s, m, x.a, name) || holds_another(s, m, x.a, name))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "other code puts another object there";

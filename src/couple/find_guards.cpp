@@ -169,9 +169,24 @@ void dead_version(Scene& s, const Guard& g, Findings& out) {
   out.push_back(std::move(finding));
 }
 
+// Some file of the tree reads an attribute of that name: what is asked for is used. A mark that nobody reads is set by
+// somebody who is not among these trees.
+bool used_in_tree(Scene& s, std::string_view name) {
+  for (const FileIndex file : s.of->files_with_name(name)) {
+    const py::Facts& f = s.of->file(file);
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+    for (const py::Expr& x : f.exprs)
+      if (id && x.kind == ExprKind::attribute && x.b == id) return true;
+    for (const py::Import& imp : f.imports)
+      if (id && imp.name == id) return true;
+  }
+  return false;
+}
+
 void dead_hasattr(Scene& s, const Guard& g, Findings& out) {
   const py::Facts& f = *g.module->unit.f;
   if (g.holds == Tri::unknown || last_name(f, callee(f, g.expr)) != "hasattr") return;
+  if (g.holds == Tri::no && !used_in_tree(s, std::string_view(g.target).substr(g.target.rfind('.') + 1))) return;
   Finding finding = finding_at(
       "dead-guard", Severity::note, *g.module, g.begin, g.target,
       g.holds == Tri::yes ? g.target + " is always there in " + tree_name(*g.tree) + ": the test is always true"

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "model/chain.h"
+#include "model/classes.h"
+#include "model/members.h"
 #include "model/modules.h"
 #include "model/names.h"
 #include "model/outside.h"
@@ -33,7 +35,40 @@ bool may_be_stored(Scene& s, const Module& use, const Def& variable, std::string
   });
 }
 
+// The statement tells a type checker to look away: `x: Config = Proxy(f)  # type: ignore`.
+bool declared_against(const Module& m, const py::Stmt& st) {
+  const py::Facts& f = *m.unit.f;
+  return std::any_of(f.comments.begin(), f.comments.end(), [&](const py::Comment& c) {
+    if (c.begin < st.begin || f.line_of(c.begin) > f.line_of(st.end)) return false;
+    return text_of(m).substr(c.begin, c.end - c.begin).find("type: ignore") != std::string_view::npos;
+  });
+}
+
+// The class or one above it has such a member of its own; a catch-all is none.
+bool has_of_its_own(Scene& s, Class& c, std::string_view name) {
+  return std::any_of(mro(s.l, c).begin(), mro(s.l, c).end(), [&](Class* k) {
+    return k->module &&
+           (class_body_lookup(s.l, *k, name).present() || declaration(*k, name) || !self_stores(s.l, *k, name).empty());
+  });
+}
+
 }  // namespace
+
+bool holds_another(Scene& s, const Module& m, py::ExprId receiver, std::string_view name) {
+  for (const Def& d : static_lookup(s.l, m.unit, receiver).defs) {
+    if (d.kind != DefKind::variable || !d.module) continue;
+    const py::Facts& f = *d.module->unit.f;
+    const py::Binding& b = f.bindings[d.index];
+    if (b.kind != py::BindingKind::ann_assign || !b.value || f.exprs[b.value].kind != ExprKind::call) continue;
+    const Type* value = type_of(s.l, d.module->unit, b.value);
+    if (value->atoms.empty() && declared_against(*d.module, f.stmts[b.stmt])) return true;
+    for (const Atom& a : value->atoms) {
+      if (a.kind == AtomKind::external && declared_against(*d.module, f.stmts[b.stmt])) return true;
+      if (a.kind == AtomKind::instance && a.cls && has_of_its_own(s, *a.cls, name)) return true;
+    }
+  }
+  return false;
+}
 
 bool replaced_elsewhere(Scene& s, const Module& m, py::ExprId receiver, std::string_view name) {
   const py::Facts& f = *m.unit.f;

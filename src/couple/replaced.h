@@ -11,4 +11,8 @@ namespace assay::couple {
 // make()`), and an object stored there may have the attribute. Stores by tests count for uses in tests.
 bool replaced_elsewhere(Scene&, const model::Module&, py::ExprId receiver, std::string_view name);
 
+// The receiver is a variable that is declared as one class and holds an object of another (`current: App =
+// Proxy(find)`), which has the attribute itself, or whose class is not known where a type checker is told to look away.
+bool holds_another(Scene&, const model::Module&, py::ExprId receiver, std::string_view name);
+
 }  // namespace assay::couple
