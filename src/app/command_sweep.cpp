@@ -8,6 +8,7 @@
 #include "app/watch_file.h"
 #include "report/items.h"
 #include "report/report.h"
+#include "source/git.h"
 #include "source/open.h"
 #include "sweep/sweep.h"
 
@@ -84,6 +85,15 @@ int run_sweep(const Options& options, Session& session) {
   auto releases = find_releases(varying->query, session.system(), store);
   if (!releases) return session.fail(releases.error());
 
+  OpenOptions open;
+  open.ignore_files = !options.no_ignore;
+  open.jobs = options.jobs;
+  open.progress = [&](std::string_view text) { session.progress().show(text); };
+  fetch_releases(*releases, session.system(), store, open);  // what cannot be had says so when it is opened
+  open.progress = nullptr;
+  open.repositories = std::make_shared<GitRepositories>();
+  open.jobs = 1;
+
   sweep::Input in;
   in.of = options.of;
   in.on = std::move(*on);
@@ -91,9 +101,6 @@ int run_sweep(const Options& options, Session& session) {
   in.others = others.pointers();
   in.releases = std::move(*releases);
   in.jobs = options.jobs;
-  OpenOptions open;
-  open.jobs = 1;
-  open.ignore_files = !options.no_ignore;
   in.open = [&](const Release& release) -> Result<std::unique_ptr<TreeFacts>> {
     auto tree = open_tree(in.varies, release.source, session.system(), store, open);
     if (!tree) return tree.error();
@@ -102,7 +109,12 @@ int run_sweep(const Options& options, Session& session) {
   in.audit = [&](const AuditInput& one) { return kept_column(one, store); };
   in.progress = [&](std::size_t done, std::size_t of) {
     session.progress().show(std::to_string(done) + " of " + plural(of, "version") + " audited");
-    if (store) store->flush();
+    if (!store) return;
+    store->flush();
+    store->release_memory();
+  };
+  in.closed = [&] {
+    if (store) store->release_memory();
   };
   if (!options.no_bisect && is_git(in.releases.front()) && !options.every_commit)
     in.commits_between = [&](const Release& from, const Release& to) {

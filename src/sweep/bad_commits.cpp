@@ -31,6 +31,7 @@ struct Search {
     if (audits++ >= kAudits) return;
     const std::ptrdiff_t middle = low + (high - low) / 2;
     const VerifyReport at = audited_at(in, commits[static_cast<std::size_t>(middle)]);
+    if (in.closed) in.closed();
     std::unordered_map<std::string, bool> bad;
     for (const Keyed& one : keyed_cells(at, in.of == in.varies)) bad[one.key] = is_bad(one.cell);
     std::vector<SweepRow*> before, behind;

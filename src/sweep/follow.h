@@ -8,6 +8,9 @@ namespace assay::sweep {
 // The versions at which no coupling fails but those that fail at every version, as spans and as a specifier.
 void find_working(SweepReport&);
 
+// What the metadata of the tree that depends says of the versions, and in what it differs. After find_working().
+void find_declared(const Input&, SweepReport&);
+
 // The first bad commit of each row that went bad between two columns of a repository.
 void find_bad_commits(const Input&, SweepReport&);
 

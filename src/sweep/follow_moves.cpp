@@ -5,11 +5,15 @@
 
 #include "sweep/follow.h"
 #include "sweep/moved.h"
+#include "sweep/moved_fix.h"
 
 namespace assay::sweep {
 
 void follow_moves(const Input& in, SweepReport& out) {
   if (in.of == in.varies) return;
+  const TreeFacts* of = nullptr;
+  for (const TreeFacts* tree : in.others)
+    if (tree->tree().info().name == in.of) of = tree;
   std::map<std::pair<int, int>, std::map<std::string, std::vector<SweepRow*>>> gone;
   for (SweepRow& row : out.rows) {
     if (row.last_good < 0 || row.first_bad < row.last_good) continue;
@@ -28,9 +32,16 @@ void follow_moves(const Input& in, SweepReport& out) {
     before.tree = was->get();
     after.l = &program_after;
     after.tree = is->get();
-    for (auto& [name, rows] : names)
+    for (auto& [name, rows] : names) {
       if (const std::optional<MovedTo> to = moved_to(before, after, name))
-        for (SweepRow* row : rows) row->moved_to = to;
+        for (SweepRow* row : rows) {
+          row->moved_to = to;
+          if (of) fix_moved(*of, row->coupling, *row->moved_to);
+        }
+      make_room(before);
+      make_room(after);
+      if (in.closed) in.closed();
+    }
   }
 }
 

@@ -206,4 +206,14 @@ bool definition(Side& s, const std::string& dotted, Thing& out) {
   return true;
 }
 
+void make_room(Side& side) {
+  constexpr std::size_t kMost = 1'500'000;  // tokens and shingles, of 4 to 16 bytes
+  std::size_t held = 0;
+  for (const auto& [_, tokens] : side.tokens) held += tokens.size();
+  for (const auto& [_, shingles] : side.shingles) held += shingles.size();
+  if (held < kMost) return;
+  side.tokens.clear();
+  side.shingles.clear();
+}
+
 }  // namespace assay::sweep

@@ -33,6 +33,9 @@ struct Side {
   std::unordered_map<std::string, int> presence;
 };
 
+// Forgets what was read of files, but for what is found by name, where it has grown large: to be called between names.
+void make_room(Side&);
+
 const std::vector<Thing>& things_in(Side&, FileIndex);  // in source order
 const std::vector<Token>& tokens_in(Side&, FileIndex);
 std::string dotted(const Side&, const Thing&);  // "" where the file has no module name

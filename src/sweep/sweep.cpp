@@ -113,6 +113,7 @@ SweepReport sweep(const Input& in) {
       if (f.severity == Severity::error) out.breaks.push_back(std::move(f));
   out.rows = rows.finish();
   find_working(out);
+  if (in.of != in.varies) find_declared(in, out);
   find_bad_commits(in, out);
   follow_moves(in, out);
   return out;
