@@ -25,7 +25,15 @@ void take_over_document(VerifyReport& report, VerifyReport document) {
   report.claims = std::move(document.claims);
   report.outline = std::move(document.outline);
   report.remarks = std::move(document.remarks);
-  // A sentence that is judged as a claim is not judged a second time.
+  // A sentence is judged once: as a claim where it says something of code, else as the document's own judgement or
+  // question.
+  const auto in_words = [](const Claim& k) { return k.form.empty() && k.evidence.empty(); };
+  std::erase_if(report.claims, [&](const Claim& k) {
+    return in_words(k) && k.verdict == VerdictKind::not_checkable &&
+           std::any_of(report.remarks.begin(), report.remarks.end(), [&](const Remark& r) {
+             return r.line == k.at.line && (r.whole || r.kind == RemarkKind::question);
+           });
+  });
   std::erase_if(report.remarks, [&](const Remark& r) {
     return r.kind != RemarkKind::question &&
            std::any_of(report.claims.begin(), report.claims.end(), [&](const Claim& k) { return k.at.line == r.line; });

@@ -10,6 +10,7 @@
 #include "claim/citations.h"
 #include "claim/forms.h"
 #include "claim/quoted.h"
+#include "claim/setting.h"
 #include "claim/words.h"
 
 namespace assay {
@@ -66,6 +67,11 @@ bool figurative(const Tokens& t) {
 // The first form that fits one of the sentence's readings.
 Outcome_ judge(const Scene& scene, const Statement& st, bool as_assertion = false) {
   std::vector<Tokens> all = readings(st);
+  if (auto bare = without_setting(scene, st.tokens)) {
+    Statement plain = st;
+    plain.tokens = std::move(*bare);
+    for (Tokens& one : readings(plain)) all.push_back(std::move(one));
+  }
   for (bool prose : {false, true}) {
     const Registry& known = registry(prose);
     for (const Tokens& reading : all) {

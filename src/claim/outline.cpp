@@ -38,6 +38,13 @@ std::string one_line(const std::string& text) {
   return std::string(trim(out));
 }
 
+// "Verdict" of "Verdict: SAFE"; "" where the text begins with no label.
+std::string label_of(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  const std::size_t colon = text.find(':');
+  return colon == std::string_view::npos || colon > kLongest ? std::string() : std::string(text.substr(0, colon));
+}
+
 void add(std::vector<Remark>& out, Tone tone, std::uint32_t line, std::string text, bool whole) {
   if (tone == Tone::none || text.empty()) return;
   out.push_back(
@@ -71,15 +78,21 @@ std::vector<Remark> remarks_of(const markdown::Document& doc) {
       continue;
     }
     if (block.heading < 0) continue;
-    const std::string heading = doc.blocks[static_cast<std::size_t>(block.heading)].plain();
+    const Block& above = doc.blocks[static_cast<std::size_t>(block.heading)];
+    const std::string heading = above.plain();
     const bool in_list = block.parent >= 0;
+    const bool paragraph = block.kind == BlockKind::paragraph && !in_list;
+    // "**Verdict**: SAFE TO UPGRADE", wherever it stands, and what a document says before its first part.
+    const bool labelled = paragraph && any_word(label_of(one_line(block.plain())), kJudging);
+    const bool first = paragraph && above.level == 1 && above.heading < 0;
     if (any_word(heading, kOpen)) {
       if (block.kind == BlockKind::paragraph && in_list)
         out.push_back({RemarkKind::question, block.line, one_line(block.plain()), true});
+    } else if (labelled || first) {
+      add(out, tone_of(block.plain()), block.line, one_line(block.plain()), true);
     } else if (any_word(heading, kJudging)) {
       if (block.kind == BlockKind::table_row) add_row(out, block);
-      if (block.kind == BlockKind::paragraph && !in_list)
-        add(out, tone_of(block.plain()), block.line, one_line(block.plain()), true);
+      if (paragraph) add(out, tone_of(block.plain()), block.line, one_line(block.plain()), true);
     }
   }
   return out;

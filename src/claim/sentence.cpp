@@ -272,6 +272,12 @@ struct Splitter {
       };
       if (quoted(e.line, e.column - 1)) --e.column;
       if (quoted(e.end_line, e.end_column)) ++e.end_column;
+      // So does what closes the parentheses of a place.
+      const std::string said = written(doc.lines, e);
+      if (std::count(said.begin(), said.end(), '(') > std::count(said.begin(), said.end(), ')') &&
+          e.end_line <= doc.lines.size() && e.end_column <= doc.lines[e.end_line - 1].size() &&
+          doc.lines[e.end_line - 1][e.end_column - 1] == ')')
+        ++e.end_column;
       if (in_evidence) {
         int keep = owner;
         evidence_for = keep;

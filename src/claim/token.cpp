@@ -213,7 +213,11 @@ struct Reader {
         while (i < s.size() && (is_digit(s[i]) || ((s[i] == ',' || s[i] == '_' || s[i] == '.') && i + 1 < s.size() &&
                                                    is_digit(s[i + 1]))))
           ++i;
-        if (i < s.size() && is_ident_start(s[i]) && !(s[i] & 0x80)) {  // 4th, 3x, 10ms, 2a: a word
+        const bool any_patch = s.substr(i).starts_with(".x") && (i + 2 == s.size() || !is_ident_char(s[i + 2]));
+        if (any_patch) {  // 8.x
+          i += 2;
+          push(TokenKind::word, s.substr(begin, i - begin), line, column(begin), i - begin);
+        } else if (i < s.size() && is_ident_start(s[i]) && !(s[i] & 0x80)) {  // 4th, 3x, 10ms, 2a: a word
           while (i < s.size() && is_ident_char(s[i])) ++i;
           push(TokenKind::word, s.substr(begin, i - begin), line, column(begin), i - begin);
         } else {

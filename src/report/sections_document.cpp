@@ -77,6 +77,13 @@ bool cites(const Topic& topic, const SourcePlace& at) {
   });
 }
 
+// A claim of the topic names what the finding is about.
+bool names(const Topic& topic, const Finding& f) {
+  const std::string last = to_lower(std::string_view(f.target).substr(f.target.rfind('.') + 1));
+  return last.size() > 3 && std::any_of(topic.claims.begin(), topic.claims.end(),
+                                        [&](const Claim* k) { return holds_word(to_lower(k->text), last); });
+}
+
 // Its target was named for another line, or by a finding.
 bool already(const Topic& topic, const Coupling& c) {
   return std::any_of(topic.conditional.begin(), topic.conditional.end(),
@@ -107,9 +114,12 @@ void conclude(Topic& topic) {
     }
   topic.confidence = decided ? sum / static_cast<double>(decided) : 0;
 
+  // What fails elsewhere in a cited file is a risk for what is said of its lines; a module that cannot be imported
+  // fails whole.
   const Finding* error = nullptr;
   for (const Finding* f : topic.findings)
-    if (f->severity == Severity::error && (!error || (f->kind == "import-failure" && error->kind != "import-failure")))
+    if (f->severity == Severity::error && (f->kind == "import-failure" || cites(topic, f->from) || names(topic, *f)) &&
+        (!error || (f->kind == "import-failure" && error->kind != "import-failure")))
       error = f;
   const Claim* refuted =
       first([](const Claim& k) { return severity_of(k.verdict) == Severity::error && !is_quotation(k.text); });
@@ -138,7 +148,7 @@ void conclude(Topic& topic) {
     set("undecided", "nothing here could be decided by reading", Severity::note, Risk::low);
   }
   const bool doubtful = std::any_of(topic.findings.begin(), topic.findings.end(),
-                                    [](const Finding* f) { return f->severity == Severity::warning; });
+                                    [](const Finding* f) { return f->severity != Severity::note; });
   if (doubtful && topic.risk == Risk::low) topic.risk = Risk::medium;
 }
 
@@ -276,7 +286,9 @@ Section open_section(const VerifyReport& report) {
     if (k.verdict == VerdictKind::unverified)
       item.notes.emplace_back("What would settle it", "the source of what it names, in one of the trees");
     if (k.verdict == VerdictKind::not_checkable)
-      item.notes.emplace_back("What would settle it", "nothing that can be looked up: say what code it is about");
+      item.notes.emplace_back("What would settle it",
+                              k.evidence.empty() ? "nothing that can be looked up: say what code it is about"
+                                                 : "to say it as a statement about that code, in a form that is known");
     out.items.push_back(std::move(item));
   }
   return out;

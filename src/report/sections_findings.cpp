@@ -233,6 +233,9 @@ void recommend_for_findings(const VerifyReport& report, std::vector<Recommendati
     }
   }
   for (Places& p : all) {
+    std::stable_sort(p.places.begin(), p.places.end(), [](const SourcePlace& a, const SourcePlace& b) {
+      return std::tie(a.path, a.start) < std::tie(b.path, b.start);
+    });
     std::string text = places_words(p.places) + ": " + p.advice + targets_words(p.targets);
     if (!p.alone && p.patches == 1) text += "; a patch is known";
     if (!p.alone && p.patches > 1)

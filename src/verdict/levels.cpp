@@ -110,6 +110,25 @@ std::vector<const Finding*> heaviest_on_path(const VerifyReport& report, bool on
   return out;
 }
 
+// Findings that say the same of several places are one reason.
+std::vector<std::pair<std::string, std::string>> same_reasons(const std::vector<const Finding*>& findings) {
+  constexpr std::size_t kIds = 3;
+  std::vector<std::pair<std::string, std::vector<std::string>>> grounds;
+  for (const Finding* f : findings) {
+    auto same = std::find_if(grounds.begin(), grounds.end(), [&](const auto& g) { return g.first == f->reason; });
+    if (same == grounds.end()) same = grounds.insert(grounds.end(), {f->reason, {}});
+    same->second.push_back(f->id);
+  }
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [reason, ids] : grounds) {
+    std::string named;
+    for (std::size_t i = 0; i < std::min(ids.size(), kIds); ++i) named += (i ? ", " : "") + ids[i];
+    const std::size_t more = ids.size() - std::min(ids.size(), kIds);
+    out.emplace_back(reason, named + (more ? "; " + count(more, "more place", "more places") : ""));
+  }
+  return out;
+}
+
 // What is refuted on the same grounds is one reason; what findings refuted was already said by them, and what the
 // document only quotes it does not say.
 std::vector<std::string> refuted_reasons(const VerifyReport& report) {
@@ -133,11 +152,12 @@ Overall overall_of_report(const VerifyReport& report) {
   const Overall document = overall_of(report);
   const auto broken = heaviest_on_path(report, true, Severity::error);
   const auto elsewhere = heaviest_on_path(report, false, Severity::error);
-  std::size_t refuted = 0, partly = 0, open = 0, citations = 0, warnings = 0;
+  std::size_t refuted = 0, partly = 0, open = 0, citations = 0, warnings = 0, unread = 0;
   for (const Claim& k : report.claims) {
     refuted += severity_of(k.verdict) == Severity::error && !is_quotation(k.text);
     partly += k.verdict == VerdictKind::partly;
-    open += k.verdict == VerdictKind::needs_run || k.verdict == VerdictKind::unverified;
+    open += k.verdict == VerdictKind::needs_run;
+    unread += k.verdict == VerdictKind::unverified;
   }
   for (const Remark& r : report.remarks) open += r.kind == RemarkKind::question;
   for (const Citation& c : report.citations) citations += severity_of(c.status) == Severity::error;
@@ -145,7 +165,7 @@ Overall overall_of_report(const VerifyReport& report) {
 
   Overall out;
   std::vector<std::string> named;
-  for (const Finding* f : broken) named.push_back(f->reason + " (" + f->id + ")");
+  for (const auto& [reason, ids] : same_reasons(broken)) named.push_back(reason + " (" + ids + ")");
   name_up_to(out.because, named, "errors");
   name_up_to(out.because, refuted_reasons(report), "claims");
   if (!elsewhere.empty())
@@ -155,6 +175,8 @@ Overall overall_of_report(const VerifyReport& report) {
   if (partly) out.because.push_back(count(partly, "claim holds", "claims hold") + " only in part");
   if (warnings) out.because.push_back(count(warnings, "coupling is", "couplings are") + " doubtful");
   if (open) out.because.push_back(count(open, "question is", "questions are") + " left that only a run can settle");
+
+  if (unread) out.because.push_back(count(unread, "claim", "claims") + " could not be decided by reading");
 
   const bool fails = !broken.empty() || document.verdict == Outcome::fail;
   out.verdict = fails ? Outcome::fail : out.because.empty() ? Outcome::pass : Outcome::partial_pass;

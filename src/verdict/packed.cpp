@@ -20,11 +20,17 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 
 // The fields of each struct, once for both directions.
 template <class A>
-void fields(A& a, SourcePlace& x) { a(x.tree, x.path, x.start, x.end); }
+void fields(A& a, SourcePlace& x) {
+  a(x.tree, x.path, x.start, x.end);
+}
 template <class A>
-void fields(A& a, Place& x) { a(x.line, x.column); }
+void fields(A& a, Place& x) {
+  a(x.line, x.column);
+}
 template <class A>
-void fields(A& a, Evidence& x) { a(x.at, x.text, x.role, x.rule); }
+void fields(A& a, Evidence& x) {
+  a(x.at, x.text, x.role, x.rule);
+}
 template <class A>
 void fields(A& a, Citation& x) {
   a(x.id, x.document, x.at, x.raw, x.tree, x.path, x.start, x.end, x.status, x.moved_to, x.held_at, x.reason,
@@ -35,7 +41,9 @@ void fields(A& a, Claim& x) {
   a(x.id, x.document, x.at, x.text, x.form, x.verdict, x.confidence, x.risk, x.reason, x.evidence, x.expected);
 }
 template <class A>
-void fields(A& a, TextEdit& x) { a(x.path, x.begin, x.end, x.text); }
+void fields(A& a, TextEdit& x) {
+  a(x.path, x.begin, x.end, x.text);
+}
 template <class A>
 void fields(A& a, Finding& x) {
   a(x.id, x.kind, x.severity, x.from, x.column, x.from_text, x.target, x.reason, x.confidence, x.evidence, x.fix,
@@ -47,19 +55,33 @@ void fields(A& a, Coupling& x) {
     x.guard, x.live, x.signature, x.own_signature, x.differs, x.confidence, x.evidence);
 }
 template <class A>
-void fields(A& a, GuardTest& x) { a(x.at, x.test, x.holds, x.text_comparison, x.protects); }
+void fields(A& a, GuardTest& x) {
+  a(x.at, x.test, x.holds, x.text_comparison, x.protects);
+}
 template <class A>
-void fields(A& a, TreeInfo& x) { a(x.name, x.source, x.version, x.revision, x.files, x.digest, x.home); }
+void fields(A& a, TreeInfo& x) {
+  a(x.name, x.source, x.version, x.revision, x.files, x.digest, x.home);
+}
 template <class A>
-void fields(A& a, Unread& x) { a(x.tree, x.path, x.reason); }
+void fields(A& a, Unread& x) {
+  a(x.tree, x.path, x.reason);
+}
 template <class A>
-void fields(A& a, Overall& x) { a(x.verdict, x.risk, x.confidence, x.reason, x.because); }
+void fields(A& a, Overall& x) {
+  a(x.verdict, x.risk, x.confidence, x.reason, x.because);
+}
 template <class A>
-void fields(A& a, Heading& x) { a(x.line, x.level, x.text); }
+void fields(A& a, Heading& x) {
+  a(x.line, x.level, x.text);
+}
 template <class A>
-void fields(A& a, Remark& x) { a(x.kind, x.line, x.text, x.whole); }
+void fields(A& a, Remark& x) {
+  a(x.kind, x.line, x.text, x.whole);
+}
 template <class A>
-void fields(A& a, NeedsRun& x) { a(x.about, x.line, x.question, x.command); }
+void fields(A& a, NeedsRun& x) {
+  a(x.about, x.line, x.question, x.command);
+}
 template <class A>
 void fields(A& a, VerifyReport& x) {
   a(x.trees, x.document, x.of, x.on, x.citations, x.claims, x.couplings, x.guards, x.findings, x.suppressed, x.known,
@@ -69,7 +91,9 @@ void fields(A& a, VerifyReport& x) {
 class Writer {
  public:
   template <class... T>
-  void operator()(T&... values) { (put(values), ...); }
+  void operator()(T&... values) {
+    (put(values), ...);
+  }
   std::string out;
 
  private:
@@ -110,7 +134,9 @@ class Reader {
  public:
   explicit Reader(std::string_view in) : in_(in) {}
   template <class... T>
-  void operator()(T&... values) { (get(values), ...); }
+  void operator()(T&... values) {
+    (get(values), ...);
+  }
   bool whole() const { return good_ && in_.empty(); }
 
  private:

@@ -8,12 +8,30 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kAgainst[] = {
-    "broken",     "breaks",    "fail",         "fails",         "failed",       "incompatible",  "not compatible",
-    "cannot run", "will not",  "won't work",   "does not work", "doesn't work", "not supported", "unsupported",
-    "not work",   "conflicts", "may conflict", "not available", "unavailable",  "crashes",
+    "broken",         "breaks",       "fail",          "fails",       "failed",        "incompatible",
+    "not compatible", "cannot run",   "will not",      "won't work",  "does not work", "doesn't work",
+    "not supported",  "unsupported",  "not work",      "not safe",    "unsafe",        "not ready",
+    "conflicts",      "may conflict", "not available", "unavailable", "crashes",
 };
 constexpr std::string_view kFor[] = {
-    "works", "work", "working", "compatible", "supported", "supports", "pass", "passes", "passed", "runs",
+    "works",
+    "work",
+    "working",
+    "compatible",
+    "supported",
+    "supports",
+    "pass",
+    "passes",
+    "passed",
+    "safe to upgrade",
+    "safe to use",
+    "no issues",
+    "no changes needed",
+    "runs",
+    "ready",
+    "no code changes are needed",
+    "drop-in",
+    "no changes are needed",
 };
 
 }  // namespace

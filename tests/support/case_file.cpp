@@ -149,7 +149,12 @@ int run_cases(const std::string& folder, const std::function<std::vector<std::st
   for (const auto& file : files) {
     std::ifstream in(file, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), {});
-    for (const Case& c : read_cases(text, file.filename().string())) {
+    const std::vector<Case> cases = read_cases(text, file.filename().string());
+    if (cases.empty()) {  // a file whose cases nobody runs would never fail
+      ++failed;
+      std::printf("FAILED %s: no case in it (a case begins with a level-2 heading)\n", file.filename().c_str());
+    }
+    for (const Case& c : cases) {
       ++run;
       std::string problems = compare(c, actual(c));
       if (problems.empty()) continue;
