@@ -3,6 +3,7 @@
 #include "app/baseline.h"
 #include "app/commands.h"
 #include "app/kept_audit.h"
+#include "app/rules.h"
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"
@@ -68,6 +69,7 @@ int run_audit(const Options& options, Session& session) {
   session.progress().show("auditing " + options.of);
   VerifyReport report = kept_audit(*input, session);
   ReportOptions look{kVersion, session.color(), options.verbosity};
+  look.rules = all_rules();
   if (!options.who_uses.empty()) return session.emit(who_uses_text(report, options.who_uses, look));
   if (!options.check_list.empty()) {
     auto code = check_list(options, session, report);

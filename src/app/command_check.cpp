@@ -7,6 +7,7 @@
 #include "app/document.h"
 #include "app/documents.h"
 #include "app/kept_audit.h"
+#include "app/rules.h"
 #include "app/session.h"
 #include "app/suppress.h"
 #include "app/trees.h"
@@ -168,6 +169,7 @@ int run_check(const Options& given, Session& session) {
 
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity};
+  look.rules = all_rules();
   std::string text = format->name == "text" ? check_text(report, look) : format->verify(report, look);
   if (int failed = session.emit(text)) return failed;
   Tally count = tally(report);

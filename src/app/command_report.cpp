@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/document.h"
 #include "app/kept_audit.h"
+#include "app/rules.h"
 #include "app/session.h"
 #include "app/sides.h"
 #include "app/trees.h"
@@ -71,6 +72,7 @@ int run_report(const Options& options, Session& session) {
 
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity, false};
+  look.rules = all_rules();
   if (int failed = session.emit(format->report(report, look))) return failed;
   const Tally count = tally(report);
   const bool wrong = count.errors || (options.error_on_warning && count.warnings);

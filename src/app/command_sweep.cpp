@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/kept_audit.h"
+#include "app/rules.h"
 #include "app/session.h"
 #include "app/trees.h"
 #include "app/varying.h"
@@ -130,6 +131,7 @@ int run_sweep(const Options& options, Session& session) {
   if (auto done = watch(options, session, report); !done) return session.fail(done.error());
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity};
+  look.rules = all_rules();
   if (int failed = session.emit(format->sweep(report, look))) return failed;
   const bool newly = options.fail_on == "new-break";
   const bool wrong = newly ? !report.new_breaks.empty() : !report.versions.empty() && report.versions.back().errors > 0;

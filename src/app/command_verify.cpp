@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "app/document.h"
 #include "app/fix.h"
+#include "app/rules.h"
 #include "app/session.h"
 #include "app/trees.h"
 #include "claim/citations.h"
@@ -56,6 +57,7 @@ int run_verify(const Options& options, Session& session) {
 
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity, path != "-" && !options.fix};
+  look.rules = all_rules();
   if (int failed = session.emit(format->verify(report, look))) return failed;
   return exit_code(report, options);
 }

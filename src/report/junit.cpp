@@ -37,7 +37,7 @@ std::string testcase(const VerifyReport& report, const Item& item) {
   bool in_tree = item.kind == ItemKind::finding;
   std::string out =
       fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-                  escape(document_of(report, item)), escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
+                  escape(in_tree ? item.path : document_of(report, item)), escape(fmt::format("{} {}", item.id, shorten(item.subject, 200))),
                   escape(in_tree ? item.path : document_of(report, item)), in_tree ? item.start : item.at.line);
   std::string message = escape(item.reason);
   switch (state_of(item)) {
@@ -72,7 +72,7 @@ std::string verify_junit(const VerifyReport& report, const ReportOptions& option
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"assay\" {0}>\n  <testsuite name=\"{1}\" "
       "{0}>\n{2}{3}"
       "  </testsuite>\n</testsuites>\n",
-      totals, escape(report.document), cases, unread);
+      totals, escape(report.document.empty() ? report.of : report.document), cases, unread);
 }
 
 }  // namespace assay

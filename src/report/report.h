@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "verdict/rules.h"
 #include "verdict/sweep.h"
 #include "verdict/verdict.h"
 
@@ -18,6 +19,7 @@ struct ReportOptions {
   bool color = false;         // text only
   int verbosity = 0;          // text only. -2: nothing; -1: one line per problem; 1: also what is fine or undecided
   bool fix_available = true;  // whether advice may mention --fix
+  std::vector<const Rule*> rules;  // beyond verdict_rules(): those of the layers above, whose text some formats carry
 };
 
 struct ReportFormat {

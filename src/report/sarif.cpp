@@ -104,11 +104,13 @@ Json result(const VerifyReport& report, const Item& item, std::map<std::string, 
 }
 
 // Only the rules that occur, with the text that explains them.
-Json rules(const std::vector<Item>& items) {
+Json rules(const std::vector<Item>& items, const ReportOptions& options) {
   std::map<std::string_view, const Rule*> used;
   for (const auto& item : items) used[item.rule] = nullptr;
-  for (const auto& rule : verdict_rules())
+  for (const Rule& rule : verdict_rules())
     if (auto it = used.find(rule.id); it != used.end()) it->second = &rule;
+  for (const Rule* rule : options.rules)
+    if (auto it = used.find(rule->id); it != used.end()) it->second = rule;
   Json out = Json::array();
   for (const auto& [id, rule] : used) {
     Json one = {{"id", id}};
@@ -147,7 +149,7 @@ std::string verify_sarif(const VerifyReport& report, const ReportOptions& option
     notifications.push_back(
         {{"level", "note"}, {"message", {{"text", fmt::format("{} results of the lowest rank were left out", cut)}}}});
   Json run = {
-      {"tool", {{"driver", {{"name", "assay"}, {"version", options.tool_version}, {"rules", rules(items)}}}}},
+      {"tool", {{"driver", {{"name", "assay"}, {"version", options.tool_version}, {"rules", rules(items, options)}}}}},
       {"invocations", Json::array({{{"executionSuccessful", true}, {"toolExecutionNotifications", notifications}}})},
       {"originalUriBaseIds", std::move(bases)},
       {"results", std::move(results)},
