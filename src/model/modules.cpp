@@ -231,10 +231,11 @@ py::ScopeId scope_at(const Unit& u, std::uint32_t offset) {
   return best;
 }
 
-bool in_tests(const Module& m) {
-  const std::string& path = m.tree->tree().files()[m.file].path;
-  return path.starts_with("tests/") || path.starts_with("test/") || path.find("/tests/") != std::string::npos ||
-         path.find("/test/") != std::string::npos || base_name(path) == "conftest.py" ||
+bool in_tests(const Module& m) { return in_tests(m.tree->tree().files()[m.file].path); }
+
+bool in_tests(std::string_view path) {
+  return path.starts_with("tests/") || path.starts_with("test/") || path.find("/tests/") != std::string_view::npos ||
+         path.find("/test/") != std::string_view::npos || base_name(path) == "conftest.py" ||
          base_name(path).starts_with("test_");
 }
 

@@ -40,6 +40,7 @@ py::BlockId block_at(const Unit&, std::uint32_t offset);
 
 // A test or a conftest.py: what it derives or patches is for itself, no part of what the package offers.
 bool in_tests(const Module&);
+bool in_tests(std::string_view path);
 
 SourcePlace place_of(const Linked&, Spot);
 

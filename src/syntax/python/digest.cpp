@@ -208,6 +208,32 @@ bool Digests::open(std::string_view block, Digests& out) {
   return true;
 }
 
+std::vector<std::vector<std::uint32_t>> pieces_of(const Facts& f, std::string_view text,
+                                                  std::span<const FunctionId> functions) {
+  NormalForm form(f, text);
+  std::vector<std::vector<std::uint32_t>> out;
+  for (const FunctionId id : functions) {
+    Sketcher sketch(Sketcher::kAll);
+    TokenSink sink;
+    sink.sketch = &sketch;
+    form.body(id, sink);
+    out.push_back(sketch.all());
+  }
+  return out;
+}
+
+double likeness(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
+  std::size_t i = 0, j = 0, both = 0;
+  while (i < a.size() && j < b.size()) {
+    if (a[i] == b[j])
+      ++both, ++i, ++j;
+    else
+      ++(a[i] < b[j] ? i : j);
+  }
+  const std::size_t either = a.size() + b.size() - both;
+  return either == 0 ? 1 : static_cast<double>(both) / static_cast<double>(either);
+}
+
 const DefinitionDigest* Digests::find(std::string_view qualified_name) const {
   for (std::size_t i = definitions.size(); i-- > 0;)
     if (name(definitions[i]) == qualified_name) return &definitions[i];

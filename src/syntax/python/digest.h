@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "syntax/python/facts.h"
 
@@ -67,5 +68,11 @@ inline bool same_body(const DefinitionDigest& a, const DefinitionDigest& b) {
 // 0..1: the share of pieces that both have, of all that they have together (Jaccard), estimated from the sketches;
 // exact for what has at most 16 pieces. Within 0.12 two times of three.
 double likeness(const DefinitionDigest&, const DefinitionDigest&);
+
+// All pieces of the bodies of some functions of one file, each ascending and distinct: for those that the sketches say
+// are alike. Reads the whole file once.
+std::vector<std::vector<std::uint32_t>> pieces_of(const Facts&, std::string_view text, std::span<const FunctionId>);
+// The same share without estimating; 1 for two empty ones.
+double likeness(std::span<const std::uint32_t> pieces, std::span<const std::uint32_t> others);
 
 }  // namespace assay::py

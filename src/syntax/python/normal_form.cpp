@@ -51,6 +51,7 @@ void Sketcher::put(std::uint64_t token) {
 }
 
 void Sketcher::add(std::uint32_t hash) {
+  if (limit_ == kAll) return smallest_.push_back(hash);
   if (smallest_.size() == limit_ && hash >= smallest_.back()) return;
   const auto at = std::lower_bound(smallest_.begin(), smallest_.end(), hash);
   if (at != smallest_.end() && *at == hash) return;
@@ -61,6 +62,12 @@ void Sketcher::add(std::uint32_t hash) {
   } else {
     smallest_.insert(at, hash);
   }
+}
+
+std::vector<std::uint32_t> Sketcher::all() {
+  std::sort(smallest_.begin(), smallest_.end());
+  smallest_.erase(std::unique(smallest_.begin(), smallest_.end()), smallest_.end());
+  return std::move(smallest_);
 }
 
 void TokenSink::put(std::uint64_t by_name, std::uint64_t by_position, std::uint64_t vague) {

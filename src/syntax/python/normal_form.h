@@ -15,12 +15,14 @@ namespace assay::py {
 
 std::uint64_t mix_token(std::uint64_t);
 
-// The smallest hashes of the pieces of a stream.
+// The hashes of a stream's pieces: the smallest ones, or all.
 class Sketcher {
  public:
+  static constexpr std::uint32_t kAll = 0;
   explicit Sketcher(std::uint32_t size) : limit_(size) {}
   void put(std::uint64_t token);
   void add(std::uint32_t hash);
+  std::vector<std::uint32_t> all();  // of one with size kAll: ascending, distinct; at the end
   const std::vector<std::uint32_t>& smallest() const { return smallest_; }  // ascending, distinct
 
  private:

@@ -1,0 +1,62 @@
+// The functions of the downstream that may be copies.
+#include <set>
+
+#include "model/modules.h"
+#include "sweep/copies.h"
+
+namespace assay::sweep {
+
+using namespace model;
+using py::DefinitionDigest;
+using py::DigestKind;
+
+namespace {
+
+constexpr std::uint32_t kFewest = 40;  // tokens of one that nothing but its likeness could tell
+
+struct Collector {
+  couple::Scene& s;
+  std::vector<OwnFunction> out;
+  std::set<std::pair<FileIndex, std::uint32_t>> seen;  // functions
+
+  void add(const FunctionAt& at, std::string target, const char* why) {
+    if (!seen.emplace(at.file, at.digest->id).second) return;
+    out.push_back({at, dotted_name(at), std::move(target), why});
+  }
+
+  void add(const Def& d, const std::string& target, const char* why) {
+    if (!d.module || d.module->tree != s.of || in_tests(*d.module)) return;
+    if (d.kind == DefKind::function) {
+      if (const auto at = function_at(*s.of, d.module->file, d.index)) add(*at, target, why);
+    } else if (d.kind == DefKind::class_) {
+      methods(*d.module, d.index, target, why);
+    }
+  }
+
+  // A class that is put in the place of another: each method for that of its name.
+  void methods(const Module& m, py::ClassId id, const std::string& target, const char* why) {
+    const py::Facts& f = *m.unit.f;
+    for (const DefinitionDigest& d : s.of->digests(m.file).definitions)
+      if (d.kind == DigestKind::function && f.functions[d.id].owner == id)
+        add({s.of, m.file, &d}, target + "." + std::string(f.str(f.functions[d.id].name)), why);
+  }
+};
+
+}  // namespace
+
+std::vector<OwnFunction> own_functions(couple::Scene& s, const couple::Inventory& inventory) {
+  Collector c{s, {}, {}};
+  for (const couple::Patch& p : inventory.patches)
+    if (p.tree && s.is_on(p.tree)) c.add(p.replacement, p.target, "patch");
+  for (const couple::Use& u : inventory.uses)
+    if (u.kind == CouplingKind::override_) c.add(u.own, u.target, "override");
+  for (const Module* m : s.all) {
+    if (in_tests(*m)) continue;
+    for (const DefinitionDigest& d : s.of->digests(m->file).definitions)
+      if (d.kind == DigestKind::function && d.tokens >= kFewest && !(d.flags & py::kDigestUnread))
+        c.add({s.of, m->file, &d}, {}, "copy");
+  }
+  return std::move(c.out);
+}
+
+}  // namespace assay::sweep
