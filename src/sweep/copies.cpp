@@ -3,23 +3,24 @@
 // Nobody writes down which release a function was copied from, and few copies stay as they were. So every version that
 // is handed in is compared with the copy, and the one it agrees with best is taken for the origin.
 //
-// Which functions are compared. Of a patch or override the target is known by name. For all others the upstream is
+// Which functions are compared. Of a patch or override the target is known by name. For all others a version is
 // searched: every function of every file against the sketches of the downstream's. Two functions that share enough of
 // their sixteen sketch values are a candidate (kShared, kLike; a lower bar where they have the same name), and the
-// three best candidates of each downstream function are looked at in full. The search is quick because it goes through
-// an index of the downstream's sketch values, which is made once, and because a file that was as it is now in the
-// version before is not searched again. Once something was a candidate it is followed by name from version to version,
-// also where it is no longer much like the copy: that is what falling behind looks like.
+// three best candidates of each downstream function are followed by name from version to version, also where they are
+// no longer much like the copy: that is what falling behind looks like. The search goes through an index of the
+// downstream's sketch values, so that it costs one pass over the version's digests.
 //
 // How they are compared. First by the share of pieces that both bodies have, in their normal form (digest.h):
 // formatting, comments, annotations and names of locals don't count. Many releases are equal in that; among those the
 // lines as they are written decide, comments and docstrings included, since a copy has the comments of its day. Among
 // releases that are equal in that too the oldest is taken: the function has not changed between it and the real one.
 //
-// What is called a copy. kSurely: at least so many of all pieces are shared at the best version. Below it a patch or
-// override is somebody's own work, as far as anybody can tell (origin -1), and another function is not listed. The bar
-// is higher where not even the names agree, for there are functions that everybody writes alike. Functions of less than
-// kFewest tokens are never searched for: too little is in them.
+// What is called a copy. At least so many of all pieces are shared at the best version: kSurely for what is known to
+// stand in for the original; below it a patch or override is somebody's own work, as far as anybody can tell (origin
+// -1). The bar is higher where nothing but likeness speaks for it (kSurelyOther), and what has candidates of several
+// names that are as good is nobody's copy: there are functions that everybody has. Functions of less than kFewest
+// tokens are never searched for, nor files that don't spell a package of the upstream: whoever copies says so or uses
+// what was around it.
 //
 // What changed since. The steps of the original after its origin at which its signature or body is another. Where the
 // original is gone in later versions and another candidate of the same name takes over, its history goes on there.
@@ -45,12 +46,29 @@ using py::DigestKind;
 
 namespace {
 
-constexpr std::uint32_t kFewest = 40;                 // tokens of a function that is searched for
-constexpr std::uint32_t kShared = 4;                  // sketch values that a candidate shares
-constexpr double kLike = 0.45, kLikeNamed = 0.25;     // likeness of sketches of a candidate; with the same name
-constexpr double kSurely = 0.5, kSurelyOther = 0.75;  // of all pieces, of a copy; without the same name
-constexpr std::uint32_t kFewestOfTarget = 15;         // tokens of a patch or override that may be a copy
-constexpr std::size_t kLooked = 3, kOriginals = 6;
+constexpr std::uint32_t kFewest = 40;                // tokens of a function that is searched for
+constexpr std::uint32_t kFewestAlone = 80;           // of one that nothing but its likeness speaks for
+constexpr std::uint32_t kShared = 4;                 // sketch values that a candidate shares
+constexpr double kLike = 0.45, kLikeNamed = 0.25;    // likeness of sketches of a candidate; with the same name
+constexpr double kSurely = 0.5, kSurelyOther = 0.8;  // of all pieces, of a copy; without the same name
+constexpr std::uint32_t kFewestOfTarget = 15;        // tokens of a patch or override that may be a copy
+constexpr double kBonus = 0.2;                       // in the ranking of candidates, of the same name
+constexpr double kAsGood = 0.05;                     // two candidates differ by less
+constexpr std::size_t kLooked = 3;                   // candidates of one search
+constexpr std::size_t kOriginals = 6;                // of all searches
+
+std::string_view stem_of(std::string_view path) {
+  const std::string_view name = base_name(path);
+  return name.substr(0, name.rfind('.'));
+}
+
+// "Class.method" of a dotted name.
+std::string_view last_two(std::string_view dotted) {
+  const std::size_t dot = dotted.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return dotted;
+  const std::size_t before = dotted.rfind('.', dot - 1);
+  return before == std::string_view::npos ? dotted : dotted.substr(before + 1);
+}
 
 std::string_view last_part(std::string_view dotted) {
   const std::size_t dot = dotted.rfind('.');
@@ -91,11 +109,12 @@ bool same_meaning(const Step& a, const Step& b) {
 struct Original {  // an upstream function that may be what was copied
   std::string name;
   std::vector<Step> steps;
-  std::size_t best = 0;           // of steps
+  int best = -1;                  // of steps: the best one that can be the origin
   std::uint32_t last_column = 0;  // at which it was there
   Digest file;                    // in which it was last seen, and what it was there
   std::uint32_t id = 0;
   FunctionText at_best, newest;
+  const Step& origin() const { return steps[static_cast<std::size_t>(best)]; }
 };
 
 struct Own {
@@ -103,13 +122,13 @@ struct Own {
   std::vector<std::uint32_t> pieces;
   std::vector<std::uint64_t> lines;
   FunctionText text;
-  std::vector<Original> originals;
+  std::vector<std::string> names;   // of candidates, in the order in which they were found
+  std::vector<Original> originals;  // those that were there in some version
 };
 
-struct Hit {  // a candidate in a file
-  std::uint32_t own = 0;
-  std::uint32_t definition = 0;  // index among the file's digests
-  double likeness = 0;
+struct Candidate {
+  double rank = 0;
+  std::string name;
 };
 
 struct Observation {
@@ -125,11 +144,13 @@ struct CopyTracker::Impl {
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>
       by_value;                                        // sketch value -> functions of the downstream
   std::vector<bool> any = std::vector<bool>(1 << 20);  // whether by_value may have it
-  std::map<Digest, std::vector<Hit>> hits;             // of the files of the version before
-  std::uint32_t newest = 0;
+  std::uint32_t newest = 0, newest_origin;
 
-  explicit Impl(std::vector<OwnFunction> functions) {
-    for (OwnFunction& f : functions) own.push_back({std::move(f), {}, {}, {}, {}});
+  Impl(std::vector<OwnFunction> functions, std::uint32_t last) : newest_origin(last) {
+    for (OwnFunction& f : functions) {
+      own.push_back({std::move(f), {}, {}, {}, {}, {}});
+      own.back().names = own.back().f.maybe;
+    }
     read_own();
     for (std::uint32_t i = 0; i < own.size(); ++i) {
       const DefinitionDigest& d = *own[i].f.at.digest;
@@ -157,12 +178,25 @@ struct CopyTracker::Impl {
     }
   }
 
-  std::vector<Hit> search(const TreeFacts& tree, FileIndex file) const {
-    std::vector<Hit> out;
+  void search(const TreeFacts& tree) {
+    std::vector<std::vector<Candidate>> found(own.size());
+    for (const FileIndex file : tree.python_files())
+      if (!model::in_tests(tree.tree().files()[file].path)) search(tree, file, found);
+    for (std::uint32_t o = 0; o < own.size(); ++o) {
+      std::stable_sort(found[o].begin(), found[o].end(),
+                       [](const Candidate& a, const Candidate& b) { return a.rank > b.rank; });
+      if (found[o].size() > kLooked) found[o].resize(kLooked);
+      std::vector<std::string>& names = own[o].names;
+      for (Candidate& c : found[o])
+        if (names.size() < kOriginals && std::find(names.begin(), names.end(), c.name) == names.end())
+          names.push_back(std::move(c.name));
+    }
+  }
+
+  void search(const TreeFacts& tree, FileIndex file, std::vector<std::vector<Candidate>>& found) const {
     std::map<std::uint32_t, std::uint32_t> shared;
     const py::Digests& digests = tree.digests(file);
-    for (std::uint32_t i = 0; i < digests.definitions.size(); ++i) {
-      const DefinitionDigest& d = digests.definitions[i];
+    for (const DefinitionDigest& d : digests.definitions) {
       if (d.kind != DigestKind::function || (d.flags & (py::kDigestLocal | py::kDigestUnread)) || d.tokens < kFewest)
         continue;
       shared.clear();
@@ -175,62 +209,28 @@ struct CopyTracker::Impl {
         if (count < kShared) continue;
         const double like = py::likeness(*own[o].f.at.digest, d);
         const bool named = last_part(digests.name(d)) == last_part(own[o].f.name);
-        if (like >= (named ? kLikeNamed : kLike)) out.push_back({o, i, like});
+        const bool kin = stem_of(own[o].text.at.path) == stem_of(tree.tree().files()[file].path);
+        if (like >= (named ? kLikeNamed : kLike))
+          found[o].push_back(
+              {like + (named ? kBonus : 0) + (named && kin ? kBonus : 0), dotted_name({&tree, file, &d})});
       }
     }
-    return out;
-  }
-
-  // The best candidates of each function in this version.
-  std::vector<Observation> candidates(const TreeFacts& tree) {
-    struct Ranked {
-      double rank;
-      FileIndex file;
-      const DefinitionDigest* digest;
-    };
-    std::vector<std::vector<Ranked>> of(own.size());
-    std::map<Digest, std::vector<Hit>> now;
-    for (const FileIndex file : tree.python_files()) {
-      const File& f = tree.tree().files()[file];
-      if (model::in_tests(f.path)) continue;
-      auto found = now.find(f.digest);
-      if (found == now.end()) {
-        const auto before = hits.find(f.digest);
-        found = now.emplace(f.digest, before == hits.end() ? search(tree, file) : std::move(before->second)).first;
-      }
-      if (found->second.empty()) continue;
-      const py::Digests& digests = tree.digests(file);
-      for (const Hit& h : found->second) {
-        const DefinitionDigest& d = digests.definitions[h.definition];
-        const bool named = last_part(digests.name(d)) == last_part(own[h.own].f.name);
-        of[h.own].push_back({h.likeness + (named ? 0.2 : 0), file, &d});
-      }
-    }
-    hits = std::move(now);
-    std::vector<Observation> out;
-    for (std::uint32_t o = 0; o < own.size(); ++o) {
-      std::stable_sort(of[o].begin(), of[o].end(), [](const Ranked& a, const Ranked& b) { return a.rank > b.rank; });
-      if (of[o].size() > kLooked) of[o].resize(kLooked);
-      for (const Ranked& r : of[o]) {
-        const FunctionAt at{&tree, r.file, r.digest};
-        out.push_back({o, at, dotted_name(at)});
-      }
-    }
-    return out;
   }
 
   void add(std::uint32_t column, model::Linked& program, const TreeFacts& tree) {
     newest = column;
-    std::vector<Observation> all = candidates(tree);
-    std::set<std::pair<std::uint32_t, std::string>> seen;
-    for (const Observation& x : all) seen.emplace(x.own, x.name);
-    const auto by_name = [&](std::uint32_t o, const std::string& name) {
-      if (!seen.emplace(o, name).second) return;
-      if (const auto at = function_at(program, tree, name)) all.push_back({o, *at, name});
+    std::vector<Observation> all;
+    std::map<std::string, std::optional<FunctionAt>> found;
+    const auto look = [&](std::uint32_t o, const std::string& name) {
+      const auto [it, fresh] = found.try_emplace(name);
+      if (fresh) it->second = function_at(program, tree, name);
+      if (it->second) all.push_back({o, *it->second, name});
     };
     for (std::uint32_t o = 0; o < own.size(); ++o) {
-      if (!own[o].f.target.empty()) by_name(o, own[o].f.target);
-      for (const Original& x : own[o].originals) by_name(o, x.name);
+      const std::string& target = own[o].f.target;
+      if (!target.empty()) look(o, target);
+      for (const std::string& name : own[o].names)
+        if (name != target) look(o, name);
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Observation& a, const Observation& b) { return a.at.file < b.at.file; });
@@ -274,7 +274,7 @@ struct CopyTracker::Impl {
       step.lines = share_of_lines(o.lines, lines_of(text.text));
       Original* x = original_of(o, fresh[i]->name);
       if (!x) {
-        o.originals.push_back({fresh[i]->name, {}, 0, column, digest, d.id, {}, {}});
+        o.originals.push_back({fresh[i]->name, {}, -1, column, digest, d.id, {}, {}});
         x = &o.originals.back();
       }
       x->last_column = column;
@@ -285,42 +285,61 @@ struct CopyTracker::Impl {
         continue;
       }
       x->steps.push_back(step);
-      if (x->steps.size() == 1 || better(step, x->steps[x->best])) {
-        x->best = x->steps.size() - 1;
+      if (column <= newest_origin && (x->best < 0 || better(step, x->origin()))) {
+        x->best = static_cast<int>(x->steps.size()) - 1;
         x->at_best = text;
       }
       x->newest = std::move(text);
-      drop_worst(o);
     }
   }
 
-  static void drop_worst(Own& o) {
-    if (o.originals.size() <= kOriginals) return;
-    std::size_t worst = o.originals.size();
-    for (std::size_t i = 0; i < o.originals.size(); ++i) {
-      const Original& x = o.originals[i];
-      if (x.name == o.f.target) continue;
-      if (worst == o.originals.size() || better(o.originals[worst].steps[o.originals[worst].best], x.steps[x.best]))
-        worst = i;
-    }
-    o.originals.erase(o.originals.begin() + static_cast<std::ptrdiff_t>(worst));
+  // Of one name in files or classes of one name, or methods of a class and its base.
+  static bool kin(const Own& o, const Original& x) {
+    return x.name == o.f.target || std::find(o.f.maybe.begin(), o.f.maybe.end(), x.name) != o.f.maybe.end() ||
+           last_two(x.name) == last_two(o.f.name) ||
+           (stem_of(x.newest.at.path) == stem_of(o.text.at.path) && last_part(x.name) == last_part(o.f.name));
   }
 
-  // The original that the copy is most like at some version: what it stands for, unless another is clearly more so.
+  // The original that the copy is most like at some version, or one that is nearly as good and has more for it: what
+  // the copy stands for, or kin.
   static const Original* best_of(const Own& o) {
     const Original *best = nullptr, *target = nullptr;
     for (const Original& x : o.originals) {
+      if (x.best < 0) continue;
       if (x.name == o.f.target) target = &x;
-      if (!best) {
+      if (!best || better(x.origin(), best->origin()) ||
+          (!better(best->origin(), x.origin()) && x.origin().column < best->origin().column))
         best = &x;
-        continue;
-      }
-      const Step &a = x.steps[x.best], &b = best->steps[best->best];
-      if (better(a, b) || (!better(b, a) && a.column < b.column)) best = &x;
     }
-    if (!target || best == target) return best;
-    const double theirs = best->steps[best->best].pieces, its = target->steps[target->best].pieces;
-    return its >= kSurely || theirs < kSurelyOther ? target : best;
+    if (!best || best == target) return best;
+    if (target && (target->origin().pieces >= kSurely || best->origin().pieces < kSurelyOther)) return target;
+    if (kin(o, *best)) return best;
+    const Original* other = nullptr;
+    for (const Original& x : o.originals)
+      if (x.best >= 0 && kin(o, x) && x.origin().pieces > best->origin().pieces - kAsGood &&
+          (!other || better(x.origin(), other->origin())))
+        other = &x;
+    return other ? other : best;
+  }
+
+  // At the same versions another function is as good as this one.
+  static bool common(const Own& o, const Original& x) {
+    const Step& mine = x.origin();
+    return std::any_of(o.originals.begin(), o.originals.end(), [&](const Original& y) {
+      return &y != &x && y.best >= 0 && y.origin().pieces > mine.pieces - kAsGood &&
+             y.origin().lines > mine.lines - kAsGood && y.steps.front().column <= x.last_column &&
+             x.steps.front().column <= y.last_column;
+    });
+  }
+
+  enum class Sure { no, in_company, yes };
+  static Sure sure(const Own& o, const Original& x) {
+    const bool enough = o.f.at.digest->tokens >= (o.f.target.empty() ? kFewest : kFewestOfTarget);
+    const double pieces = x.origin().pieces;
+    if (!enough || pieces < kSurely) return Sure::no;
+    if (kin(o, x)) return Sure::yes;
+    if (common(o, x)) return Sure::no;
+    return pieces >= kSurelyOther && o.f.at.digest->tokens >= kFewestAlone ? Sure::yes : Sure::in_company;
   }
 
   // Where the history of an original goes on that is gone: another candidate of the same name.
@@ -328,31 +347,42 @@ struct CopyTracker::Impl {
     const Original* next = nullptr;
     for (const Original& y : o.originals)
       if (&y != &x && y.last_column > x.last_column && last_part(y.name) == last_part(x.name) &&
-          (!next || better(y.steps[y.best], next->steps[next->best])))
+          (!next || y.last_column > next->last_column))
         next = &y;
     return next;
   }
 
-  std::optional<SweepCopy> copy_of(const Own& o) const {
-    const Original* x = best_of(o);
-    if (!x) return {};
-    const Step& origin = x->steps[x->best];
-    const bool named = x->name == o.f.target || last_part(x->name) == last_part(o.f.name);
-    const bool enough = o.f.at.digest->tokens >= (o.f.target.empty() ? kFewest : kFewestOfTarget);
-    const bool surely = enough && origin.pieces >= (named ? kSurely : kSurelyOther);
-    if (!surely && o.f.target.empty()) return {};
+  std::vector<SweepCopy> copies() const {
+    using Files = std::pair<std::string_view, std::string_view>;  // a copy's, its original's
+    const auto files = [](const Own& o, const Original& x) { return Files{o.text.at.path, x.at_best.at.path}; };
+    std::set<Files> company;
+    for (const Own& o : own)
+      if (const Original* x = best_of(o); x && sure(o, *x) == Sure::yes) company.insert(files(o, *x));
+    std::vector<SweepCopy> out;
+    for (const Own& o : own) {
+      const Original* x = best_of(o);
+      if (!x) continue;
+      const Sure how = sure(o, *x);
+      const bool surely = how == Sure::yes || (how == Sure::in_company && company.count(files(o, *x)));
+      if (surely || (o.f.why == "patch" && !o.f.target.empty())) out.push_back(copy_of(o, *x, surely));
+    }
+    return out;
+  }
+
+  SweepCopy copy_of(const Own& o, const Original& x, bool surely) const {
+    const Step& origin = x.origin();
     SweepCopy out;
     out.copy = o.text.at;
     out.name = o.f.name;
-    out.original = x->name;
+    out.original = x.name;
     out.why = o.f.why;
     out.likeness = origin.pieces;
     if (!surely) return out;
     out.origin = static_cast<int>(origin.column);
-    out.origin_at = x->at_best.at;
-    out.own_diff = function_diff(x->at_best, o.text);
+    out.origin_at = x.at_best.at;
+    out.own_diff = function_diff(x.at_best, o.text);
     const Step* before = &origin;
-    const FunctionText* newest_text = &x->newest;
+    const FunctionText* newest_text = &x.newest;
     const auto follow = [&](const Original& y, std::uint32_t after) {
       for (const Step& step : y.steps) {
         if (step.column <= after) continue;
@@ -361,26 +391,24 @@ struct CopyTracker::Impl {
       }
       newest_text = &y.newest;
     };
-    follow(*x, origin.column);
-    if (x->last_column < newest)
-      if (const Original* next = successor(o, *x)) follow(*next, x->last_column);
-    if (!out.changed.empty()) out.diff = function_diff(x->at_best, *newest_text);
+    follow(x, origin.column);
+    if (x.last_column < newest)
+      if (const Original* next = successor(o, x)) follow(*next, x.last_column);
+    if (!out.changed.empty()) out.diff = function_diff(x.at_best, *newest_text);
     return out;
   }
 };
 
-CopyTracker::CopyTracker(std::vector<OwnFunction> own) : impl_(std::make_unique<Impl>(std::move(own))) {}
+CopyTracker::CopyTracker(std::vector<OwnFunction> own, std::uint32_t newest_origin)
+    : impl_(std::make_unique<Impl>(std::move(own), newest_origin)) {}
 CopyTracker::~CopyTracker() = default;
+
+void CopyTracker::search(const TreeFacts& upstream) { impl_->search(upstream); }
 
 void CopyTracker::add(std::uint32_t column, model::Linked& program, const TreeFacts& upstream) {
   impl_->add(column, program, upstream);
 }
 
-std::vector<SweepCopy> CopyTracker::finish() {
-  std::vector<SweepCopy> out;
-  for (const Own& o : impl_->own)
-    if (auto copy = impl_->copy_of(o)) out.push_back(std::move(*copy));
-  return out;
-}
+std::vector<SweepCopy> CopyTracker::finish() { return impl_->copies(); }
 
 }  // namespace assay::sweep

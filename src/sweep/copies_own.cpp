@@ -1,7 +1,9 @@
 // The functions of the downstream that may be copies.
 #include <set>
 
+#include "model/classes.h"
 #include "model/modules.h"
+#include "model/questions.h"
 #include "sweep/copies.h"
 
 namespace assay::sweep {
@@ -13,6 +15,7 @@ using py::DigestKind;
 namespace {
 
 constexpr std::uint32_t kFewest = 40;  // tokens of one that nothing but its likeness could tell
+constexpr std::size_t kBases = 3;
 
 struct Collector {
   couple::Scene& s;
@@ -21,7 +24,23 @@ struct Collector {
 
   void add(const FunctionAt& at, std::string target, const char* why) {
     if (!seen.emplace(at.file, at.digest->id).second) return;
-    out.push_back({at, dotted_name(at), std::move(target), why});
+    out.push_back({at, dotted_name(at), std::move(target), why, {}});
+    const py::Function& fn = at.tree->file(at.file).functions[at.digest->id];
+    Module* m = fn.owner ? module_of_file(s.l, *at.tree, at.file) : nullptr;
+    if (m) out.back().maybe = of_bases(*m, fn);
+  }
+
+  // The methods of this name that the other tree's bases of its class have, or had in another version.
+  std::vector<std::string> of_bases(Module& m, const py::Function& fn) {
+    std::vector<std::string> names;
+    link(s.l, m);
+    begin_question(s.l);
+    Class* c = m.unit.f->classes[fn.owner].base_count ? class_of(s.l, m, fn.owner) : nullptr;
+    if (!c) return names;
+    for (const Class* k : mro(s.l, *c))
+      if (k != c && k->module && s.is_on(k->module->tree) && names.size() < kBases)
+        names.push_back(k->module->name + "." + k->name + "." + std::string(m.unit.f->str(fn.name)));
+    return names;
   }
 
   void add(const Def& d, const std::string& target, const char* why) {
@@ -50,7 +69,7 @@ std::vector<OwnFunction> own_functions(couple::Scene& s, const couple::Inventory
     if (p.tree && s.is_on(p.tree)) c.add(p.replacement, p.target, "patch");
   for (const couple::Use& u : inventory.uses)
     if (u.kind == CouplingKind::override_) c.add(u.own, u.target, "override");
-  for (const Module* m : s.all) {
+  for (const Module* m : s.modules) {
     if (in_tests(*m)) continue;
     for (const DefinitionDigest& d : s.of->digests(m->file).definitions)
       if (d.kind == DigestKind::function && d.tokens >= kFewest && !(d.flags & py::kDigestUnread))
