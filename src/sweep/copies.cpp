@@ -15,12 +15,13 @@
 // lines as they are written decide, comments and docstrings included, since a copy has the comments of its day. Among
 // releases that are equal in that too the oldest is taken: the function has not changed between it and the real one.
 //
-// What is called a copy. At least so many of all pieces are shared at the best version: kSurely for what is known to
-// stand in for the original; below it a patch or override is somebody's own work, as far as anybody can tell (origin
-// -1). The bar is higher where nothing but likeness speaks for it (kSurelyOther), and what has candidates of several
-// names that are as good is nobody's copy: there are functions that everybody has. Functions of less than kFewest
-// tokens are never searched for, nor files that don't spell a package of the upstream: whoever copies says so or uses
-// what was around it.
+// What is called a copy. At least so many of all pieces are shared at the best version: kSurely where something else
+// speaks for it, that is, where it stands in for the original (patch, override) or the two are kin: of one name in
+// files or classes of one name, or methods of a class and its base. Below it a patch is somebody's own work, as far as
+// anybody can tell (origin -1). The bar is higher (kSurelyOther, kFewestAlone) where nothing but likeness speaks for
+// it, unless others of its file were copied from the same file; and what has several candidates that are as good is
+// nobody's copy: there are functions that everybody has. Functions of less than kFewestTokens tokens are never searched
+// for, nor files that don't spell a package of the upstream: whoever copies says so or uses what was around it.
 //
 // What changed since. The steps of the original after its origin at which its signature or body is another. Where the
 // original is gone in later versions and another candidate of the same name takes over, its history goes on there.
@@ -46,7 +47,6 @@ using py::DigestKind;
 
 namespace {
 
-constexpr std::uint32_t kFewest = 40;                // tokens of a function that is searched for
 constexpr std::uint32_t kFewestAlone = 80;           // of one that nothing but its likeness speaks for
 constexpr std::uint32_t kShared = 4;                 // sketch values that a candidate shares
 constexpr double kLike = 0.45, kLikeNamed = 0.25;    // likeness of sketches of a candidate; with the same name
@@ -154,7 +154,7 @@ struct CopyTracker::Impl {
     read_own();
     for (std::uint32_t i = 0; i < own.size(); ++i) {
       const DefinitionDigest& d = *own[i].f.at.digest;
-      if (d.tokens < kFewest) continue;
+      if (d.tokens < kFewestTokens) continue;
       for (std::uint32_t k = 0; k < d.sketched; ++k) {
         by_value[d.sketch[k]].push_back(i);
         any[d.sketch[k] % any.size()] = true;
@@ -197,7 +197,8 @@ struct CopyTracker::Impl {
     std::map<std::uint32_t, std::uint32_t> shared;
     const py::Digests& digests = tree.digests(file);
     for (const DefinitionDigest& d : digests.definitions) {
-      if (d.kind != DigestKind::function || (d.flags & (py::kDigestLocal | py::kDigestUnread)) || d.tokens < kFewest)
+      if (d.kind != DigestKind::function || (d.flags & (py::kDigestLocal | py::kDigestUnread)) ||
+          d.tokens < kFewestTokens)
         continue;
       shared.clear();
       for (std::uint32_t k = 0; k < d.sketched; ++k) {
@@ -334,7 +335,7 @@ struct CopyTracker::Impl {
 
   enum class Sure { no, in_company, yes };
   static Sure sure(const Own& o, const Original& x) {
-    const bool enough = o.f.at.digest->tokens >= (o.f.target.empty() ? kFewest : kFewestOfTarget);
+    const bool enough = o.f.at.digest->tokens >= (o.f.target.empty() ? kFewestTokens : kFewestOfTarget);
     const double pieces = x.origin().pieces;
     if (!enough || pieces < kSurely) return Sure::no;
     if (kin(o, x)) return Sure::yes;

@@ -12,6 +12,9 @@
 
 namespace assay::sweep {
 
+// Of the normal form of a function that nothing but its likeness could tell for a copy.
+inline constexpr std::uint32_t kFewestTokens = 40;
+
 // A function of the downstream that is, or may be, made after one of the upstream.
 struct OwnFunction {
   FunctionAt at;

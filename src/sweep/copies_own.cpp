@@ -14,7 +14,6 @@ using py::DigestKind;
 
 namespace {
 
-constexpr std::uint32_t kFewest = 40;  // tokens of one that nothing but its likeness could tell
 constexpr std::size_t kBases = 3;
 
 struct Collector {
@@ -72,7 +71,7 @@ std::vector<OwnFunction> own_functions(couple::Scene& s, const couple::Inventory
   for (const Module* m : s.modules) {
     if (in_tests(*m)) continue;
     for (const DefinitionDigest& d : s.of->digests(m->file).definitions)
-      if (d.kind == DigestKind::function && d.tokens >= kFewest && !(d.flags & py::kDigestUnread))
+      if (d.kind == DigestKind::function && d.tokens >= kFewestTokens && !(d.flags & py::kDigestUnread))
         c.add({s.of, m->file, &d}, {}, "copy");
   }
   return std::move(c.out);
