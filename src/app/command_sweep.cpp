@@ -102,6 +102,7 @@ int run_sweep(const Options& options, Session& session) {
   in.others = others.pointers();
   in.releases = std::move(*releases);
   in.jobs = options.jobs;
+  in.functions = !options.no_functions;
   in.open = [&](const Release& release) -> Result<std::unique_ptr<TreeFacts>> {
     auto tree = open_tree(in.varies, release.source, session.system(), store, open);
     if (!tree) return tree.error();

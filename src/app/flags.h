@@ -27,7 +27,7 @@ struct Options {
   int verbosity = 0;                                                             // -q: -1 each, -v: +1 each
   bool help = false, short_help = false, version = false;
   bool no_cache = false, no_ignore = false, no_progress = false;
-  bool pre = false, yanked = false, every_commit = false, no_bisect = false;  // sweep
+  bool pre = false, yanked = false, every_commit = false, no_bisect = false, no_functions = false;  // sweep
   bool apply = false, exit_zero = false, error_on_warning = false, fix = false, force = false, from_stdin = false;
 };
 

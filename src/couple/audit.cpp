@@ -64,6 +64,10 @@ void number(Findings& findings) {
 
 }  // namespace
 
+void couple::collect_all(Scene& scene, Inventory& inventory) {
+  for (const auto collect : kCollectors) collect(scene, inventory);
+}
+
 Overall overall_of_audit(const VerifyReport& report) {
   std::size_t errors = 0, warnings = 0;
   double least = 1;
@@ -106,7 +110,7 @@ VerifyReport audit(const AuditInput& in) {
   program.trees = in.trees;
   Scene scene = make_scene(program, in.of, in.on);
   Inventory inventory;
-  for (const auto collect : kCollectors) collect(scene, inventory);
+  collect_all(scene, inventory);
   std::vector<std::string> ids;
   out.couplings = couplings_of(scene, inventory, ids);
   out.guards = guards_of(scene, inventory, ids);

@@ -123,6 +123,9 @@ void collect_guards(Scene&, Inventory&);  // after all uses
 // What "pkg.mod.Class" or "pkg.mod:Class" names.
 model::Reached reached_by_name(Scene&, std::string_view dotted);
 
+// All of these, in the order in which later ones need earlier ones (audit.cpp).
+void collect_all(Scene&, Inventory&);
+
 // The guards as plain data, in the order of path and line. `ids`: of the uses, by couplings_of.
 std::vector<GuardTest> guards_of(Scene&, const Inventory&, const std::vector<std::string>& ids);
 

@@ -106,6 +106,51 @@ void version_table(const SweepReport& report, std::string& out) {
   for (const Line& line : lines) out += fmt::format("{:<{}}  {}\n", line.name, width, line.rest);
 }
 
+constexpr std::size_t kDrifted = 20;  // shown without -v
+
+std::string columns_text(const SweepReport& report, const std::vector<std::uint32_t>& columns) {
+  std::string out;
+  for (const std::uint32_t c : columns) out += (out.empty() ? "" : ", ") + report.versions[c].name;
+  return out;
+}
+
+void copies_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
+  std::size_t behind = 0;
+  for (const SweepCopy& c : report.copies) behind += !c.changed.empty();
+  if (report.copies.empty()) return;
+  out += fmt::format("\n{} of {}, {} behind it\n", plural(report.copies.size(), "function") + " after one",
+                     report.varies, behind);
+  std::size_t shown = 0;
+  for (const SweepCopy& c : report.copies) {
+    if (look.verbosity < 1 && (c.changed.empty() || shown++ == kDrifted)) continue;
+    out += fmt::format("  {}:{} {} ({})\n    after {} of {}{}\n", c.copy.path, c.copy.start, c.name, c.why, c.original,
+                       c.origin < 0 ? "no version here"
+                                    : report.versions[static_cast<std::size_t>(c.origin)].name +
+                                          fmt::format(", {:.0f}% alike", c.likeness * 100),
+                       c.changed.empty() ? "" : "; upstream changed it at " + columns_text(report, c.changed));
+    if (look.verbosity >= 1 && !c.diff.empty()) out += c.diff;
+  }
+}
+
+void drift_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
+  if (report.drift.empty()) return;
+  std::size_t signatures = 0;
+  for (const SweepDrift& d : report.drift) signatures += d.signature;
+  out += fmt::format("\n{} under the same name, {} of the signature{}\n", plural(report.drift.size(), "change"),
+                     signatures, look.verbosity < 1 ? " (-v shows all)" : "");
+  std::size_t shown = 0;
+  for (const SweepDrift& d : report.drift) {
+    if (look.verbosity < 1 && (!d.signature || shown++ == kDrifted)) continue;
+    out += fmt::format("  {} ({}) from {} to {}: {}; {}:{}\n", d.name, d.use, report.versions[d.from].name,
+                       report.versions[d.to].name,
+                       d.signature && d.body ? "signature and body"
+                       : d.signature         ? "signature"
+                                             : "body",
+                       d.after.path, d.after.start);
+    if (look.verbosity >= 1) out += d.diff;
+  }
+}
+
 }  // namespace
 
 std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
@@ -147,6 +192,8 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
   }
   if (groups.size() > kGroups && look.verbosity < 1)
     out += fmt::format("  and {} more names (-v shows all)\n", groups.size() - kGroups);
+  copies_text(report, look, out);
+  drift_text(report, look, out);
   if (!report.new_versions.empty()) {
     out += "\nnew since the last run:";
     for (const std::string& name : report.new_versions) out += " " + name;

@@ -13,7 +13,7 @@ namespace assay {
 
 namespace {
 
-constexpr std::uint64_t kDefaultLimit = std::uint64_t{2} << 30;
+constexpr std::uint64_t kDefaultLimit = std::uint64_t{4} << 30;  // a hundred releases of a large project
 
 // Keeps everything until it is destroyed or cleared.
 class MemoryStore final : public Store {

@@ -50,7 +50,7 @@ class Store {
 
 struct StoreOptions {
   std::string directory;    // "": $ASSAY_CACHE_DIR, else $XDG_CACHE_HOME/assay, else ~/.cache/assay
-  std::uint64_t limit = 0;  // bytes; 0: $ASSAY_CACHE_LIMIT (a number with K, M or G behind it), else 2 GiB
+  std::uint64_t limit = 0;  // bytes; 0: $ASSAY_CACHE_LIMIT (a number with K, M or G behind it), else 4 GiB
   std::function<void(std::string_view)>
       warn;  // one line about a cache that cannot be used or was damaged; at most once
 };

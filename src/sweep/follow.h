@@ -17,6 +17,9 @@ void find_bad_commits(const Input&, SweepReport&);
 // Where the names went that rows lost.
 void follow_moves(const Input&, SweepReport&);
 
+// What changed in the functions of the upstream that the downstream leans on, and which of its own are copies.
+void follow_functions(const Input&, SweepReport&);
+
 // The audit at a release that need not be a column; empty where it cannot be had.
 VerifyReport audited_at(const Input&, const Release&);
 

@@ -116,6 +116,7 @@ SweepReport sweep(const Input& in) {
   if (in.of != in.varies) find_declared(in, out);
   find_bad_commits(in, out);
   follow_moves(in, out);
+  if (in.functions) follow_functions(in, out);
   return out;
 }
 

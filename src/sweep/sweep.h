@@ -28,6 +28,7 @@ struct Input {
   std::function<Result<std::unique_ptr<TreeFacts>>(const Release&)> open;
   // audit(), or what is known of its answer; without what the matrix does not need (rows.h, slim). On several threads.
   std::function<VerifyReport(const AuditInput&)> audit;
+  bool functions = true;  // follow functions through the versions: what drifted, what was copied
   // Called after each column, on this thread: to show how far it is, to write out what is to be kept.
   std::function<void(std::size_t done, std::size_t of)> progress;
   // Called whenever trees were opened and are closed again: to give back what was looked at. May be empty.
