@@ -406,6 +406,16 @@ def names_item(f, item):
         return "file"
     return None
 
+def show_sample(what, found, size):
+    seen, sample = set(), []
+    for date, c, v, f in sorted(found, key=lambda x: hashlib.sha256((x[1].commit + x[3]["fingerprint"]).encode()).hexdigest()):
+        if f["fingerprint"] not in seen:
+            seen.add(f["fingerprint"])
+            sample.append((date, c, v, f))
+    print(f"\nsample of {min(size, len(sample))} of {len(sample)} different {what}:")
+    for date, c, v, f in sample[:size]:
+        print(f"- {date} {c.commit[:9]}^ on {v}: {f['severity']} {f['kind']} {f['from']['path']}:{f['from']['line']} {f['target']}\n    {f['from']['text']}\n    {f['reason']}")
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--assay", default="build/release/assay")
@@ -414,6 +424,7 @@ def main():
     ap.add_argument("--keep", help="a directory to keep the audits of this very build in")
     ap.add_argument("--show", action="store_true", help="print what is missed, left out and found besides")
     ap.add_argument("--extras", type=int, default=30, help="size of the sample of extra findings")
+    ap.add_argument("--there-before", type=int, default=15, help="size of the sample of those that were there before")
     ap.add_argument("--commit", default="", help="only commits that begin so")
     ap.add_argument("truth")
     a = ap.parse_args()
@@ -422,7 +433,8 @@ def main():
     for r in rows:
         if r["fix"]["commit"].startswith(a.commit):
             commits[r["fix"]["date"], r["downstream"]["repo"], r["fix"]["commit"]].append(r)
-    releases, n, extras, why_out = {}, collections.Counter(), [], collections.Counter()
+    releases, n, extras, before_too, why_out = {}, collections.Counter(), [], [], collections.Counter()
+    with_items = set()
     pool = concurrent.futures.ThreadPoolExecutor(2)
     work = []
     for (date, repo, commit), rs in sorted(commits.items()):
@@ -470,9 +482,11 @@ def main():
         n["extra, the commit changed that line too"] += len(touched)
         n["extra, new"] += len(new) - len(touched)
         n["audits"] += 1
+        with_items |= {c.commit} if items else set()
         for why, _ in left_out:
             why_out[re.sub(r"^\S+ (?=(is )?still|may be)", "", why)] += 1
         extras += [(date, c, v, f) for f in new if f not in touched]
+        before_too += [(date, c, v, f) for f in rest if f["fingerprint"] in already]
         print(f"{date} {repo.split('/')[1]} {c.commit[:9]} on {v} (was {last}): {named} of {len(items)} named, "
               f"{len(left_out)} rows left out, extra {len(rest)}: {len(rest) - len(new)} there before, {len(touched)} changed too, {len(new) - len(touched)} new")
         for i, noted in missed:
@@ -485,20 +499,14 @@ def main():
     print()
     total = sum(n["items " + w] for w in ("old", "new", "diff"))
     named = sum(n["named " + w] for w in ("old", "new", "diff"))
-    print(f"commits {len(commits)}, audits {n['audits']}, with something to predict see above")
+    print(f"commits {len(commits)}, {len(with_items)} of them with something to predict; audits {n['audits']}")
     for w in ("old", "new", "diff"):
         print(f"  named, {w:5} {n['named ' + w]} of {n['items ' + w]}")
     print(f"  named, all   {named} of {total}: {100 * named / max(total, 1):.1f}%  (only elsewhere in the file {n['named only elsewhere in the file']}; a mere note, not counted: {n['only a note']})")
     print("  rows left out:", ", ".join(f"{k} {v}" for k, v in why_out.most_common()))
     print("  extra findings:", ", ".join(f"{k[7:]} {v}" for k, v in n.items() if k.startswith("extra, ")))
-    seen, sample = set(), []
-    for date, c, v, f in sorted(extras, key=lambda x: hashlib.sha256((x[1].commit + x[3]["fingerprint"]).encode()).hexdigest()):
-        if f["fingerprint"] not in seen:
-            seen.add(f["fingerprint"])
-            sample.append((date, c, v, f))
-    print(f"\nsample of {min(a.extras, len(sample))} of {len(sample)} different new extra findings:")
-    for date, c, v, f in sample[: a.extras]:
-        print(f"- {date} {c.commit[:9]}^ on {v}: {f['severity']} {f['kind']} {f['from']['path']}:{f['from']['line']} {f['target']}\n    {f['from']['text']}\n    {f['reason']}")
+    show_sample("new extra findings", extras, a.extras)
+    show_sample("extra findings that were there before", before_too, a.there_before)
 
 if __name__ == "__main__":
     main()

@@ -197,6 +197,25 @@ bool another_provides(Scene& s, const Type& base, std::string_view name) {
   return false;
 }
 
+// `Other.step = Own.step`: in Own's method `self` is an Other as well.
+bool lent_to_another(Scene& s, const Module& m, const Type& base, std::uint32_t at) {
+  if (std::none_of(base.atoms.begin(), base.atoms.end(), [](const Atom& a) { return a.self; })) return false;
+  const py::Facts& f = *m.unit.f;
+  const py::FunctionId fn = function_of(f, f.block_at(at));
+  if (!fn || !f.functions[fn].owner) return false;
+  const std::string_view own = f.str(f.classes[f.functions[fn].owner].name);
+  for (const Def& d : stores_named(s.l, f.str(f.functions[fn].name))) {
+    if (d.kind != DefKind::attribute || !d.module || d.module->tree != s.of) continue;
+    const py::Facts& g = *d.module->unit.f;
+    const py::Expr& value = g.exprs[g.stores[d.index].value];
+    if (value.kind != ExprKind::attribute || g.str(value.b) != f.str(f.functions[fn].name)) continue;
+    const Lookup from = static_lookup(s.l, d.module->unit, value.a);
+    for (const Def& c : from.defs)
+      if (c.kind == DefKind::class_ && c.cls && c.cls->module == &m && c.cls->name == own) return true;
+  }
+  return false;
+}
+
 bool only_exact(const Type& base) {
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && !a.exact) return false;
@@ -240,7 +259,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
   }
   if (reached.definedness == Definedness::absent && !only_exact(*base) &&
-      (in_made_class(s, name) || another_provides(s, *base, name))) {
+      (in_made_class(s, name) || another_provides(s, *base, name) || lent_to_another(s, m, *base, x.begin))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "couple/findings.h"
 #include "couple/fix.h"
+#include "model/classes.h"
 #include "model/code.h"
 #include "model/modules.h"
 
@@ -32,6 +33,14 @@ std::string reason_of(const Use& u) {
 
 }  // namespace
 
+// The patch puts the method on a class that inherits the callee: objects of that class have the patch's.
+bool below(Scene& s, const Patch& p, const Use& u) {
+  if (p.owner.kind != DefKind::class_ || !p.owner.cls || u.reached.defs.empty()) return false;
+  const Def& callee = u.reached.defs[0];
+  return callee.owner && !p.name.empty() && u.target.ends_with("." + p.name) && p.owner.cls != callee.owner &&
+         is_subclass(s.l, *p.owner.cls, *callee.owner);
+}
+
 // `if "x" in inspect.signature(f).parameters:` and the like: the code asks before it calls.
 bool asks_first(const Use& u) {
   const py::Facts& f = *u.module->unit.f;
@@ -47,9 +56,10 @@ bool asks_first(const Use& u) {
   return false;
 }
 
-bool replaced_here(const Inventory& inventory, const Use& u) {
+bool replaced_here(Scene& s, const Inventory& inventory, const Use& u) {
   return std::any_of(inventory.patches.begin(), inventory.patches.end(), [&](const Patch& p) {
-    if (p.live == Tri::no || (p.target != u.target && !u.target.starts_with(p.target + "."))) return false;
+    if (p.live == Tri::no || (!below(s, p, u) && p.target != u.target && !u.target.starts_with(p.target + ".")))
+      return false;
     return !p.tests || p.module == u.module || (p.module->name.ends_with("conftest") && in_tests(*u.module));
   });
 }
@@ -59,7 +69,7 @@ const std::vector<Rule>& call_rules() { return kRules; }
 void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::call || u.reached.definedness != Definedness::absent) continue;
-    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(inventory, u)) continue;
+    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(s, inventory, u)) continue;
     Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
     if (u.signature_at.module)
       f.evidence.push_back(

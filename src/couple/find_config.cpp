@@ -22,10 +22,10 @@ const std::vector<Rule> kRules = {
 
 const std::vector<Rule>& config_rules() { return kRules; }
 
-void find_config(Scene&, const Inventory& inventory, Findings& out) {
+void find_config(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::config || u.reached.definedness != Definedness::absent) continue;
-    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(inventory, u)) continue;
+    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(s, inventory, u)) continue;
     Finding f = finding_at("unknown-config-key", severity_of_use(u), *u.module, u.begin, u.target,
                            u.target.substr(0, u.target.rfind('.')) + u.signature + " of " + tree_name(*u.tree) + " " +
                                u.reached.reason + ": TypeError when it is called");

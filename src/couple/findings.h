@@ -26,7 +26,7 @@ Severity severity_of_use(const Use&);
 bool asks_first(const Use&);
 // The audited tree puts something else there; or replaces the class around it. What a test replaces is replaced for
 // itself, what a conftest.py does for the tests.
-bool replaced_here(const Inventory&, const Use&);
+bool replaced_here(Scene&, const Inventory&, const Use&);
 
 // What stands in `except ImportError` for the case that another import fails: it runs where that is not installed,
 // which is not known.
