@@ -18,7 +18,8 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;  // bytes
+constexpr std::uint64_t kWorthwhile = std::uint64_t{128} << 20;  // bytes: giving back less costs more than it saves
+constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;   // bytes
 
 // The trees that stay the same: those of --tree, or of the configuration.
 Result<Varying> who_varies(const Options& options, Session& session) {
@@ -109,14 +110,16 @@ int run_sweep(const Options& options, Session& session) {
     return std::make_unique<TreeFacts>(std::move(*tree), store);
   };
   in.audit = [&](const AuditInput& one) { return kept_column(one, store); };
+  in.recall = [&](const std::string& key) { return recall(store, key); };
+  in.keep = [&](const std::string& key, std::string value) { keep(store, key, std::move(value)); };
   in.progress = [&](std::size_t done, std::size_t of) {
     session.progress().show(std::to_string(done) + " of " + plural(of, "version") + " audited");
     if (!store) return;
     store->flush();
-    store->release_memory();
+    store->release_memory(kWorthwhile);
   };
   in.closed = [&] {
-    if (store) store->release_memory();
+    if (store) store->release_memory(kWorthwhile);
   };
   if (!options.no_bisect && is_git(in.releases.front()) && !options.every_commit)
     in.commits_between = [&](const Release& from, const Release& to) {

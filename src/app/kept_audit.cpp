@@ -26,6 +26,11 @@ void append(std::string& to, const TreeFacts& tree) {
   }
 }
 
+std::string digest_of(const std::string& text) {
+  const Digest digest = sha256(text);
+  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+}
+
 // "" where the program cannot be told from others.
 std::string key_of(const AuditInput& in) {
   std::string key = sys::program_id();
@@ -33,8 +38,7 @@ std::string key_of(const AuditInput& in) {
   for (const TreeFacts* tree : in.trees) append(key, *tree);
   append(key, in.of->tree().info().name);
   for (const TreeFacts* tree : in.on) append(key, tree->tree().info().name);
-  const Digest digest = sha256(key);
-  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+  return digest_of(key);
 }
 
 }  // namespace
@@ -66,6 +70,19 @@ VerifyReport kept_column(const AuditInput& in, Store* store) {
   VerifyReport report = sweep::slim(audit(in));
   store->put({"column", kKeptVersion, key}, pack(report));
   return report;
+}
+
+std::optional<std::string> recall(Store* store, const std::string& key) {
+  const std::string program = sys::program_id();
+  if (!store || program.empty()) return std::nullopt;
+  const auto kept = store->get({"sweep", kKeptVersion, digest_of(program + key)});
+  if (!kept) return std::nullopt;
+  return std::string(*kept);
+}
+
+void keep(Store* store, const std::string& key, std::string value) {
+  const std::string program = sys::program_id();
+  if (store && !program.empty()) store->put({"sweep", kKeptVersion, digest_of(program + key)}, std::move(value));
 }
 
 }  // namespace assay

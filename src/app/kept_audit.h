@@ -1,6 +1,9 @@
 // An audit, or what an earlier run of the same program found in the same trees.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "app/session.h"
 #include "couple/audit.h"
 
@@ -12,5 +15,9 @@ VerifyReport kept_audit(const AuditInput&, Session&);
 // The same without what a sweep's matrix does not need (sweep/rows.h, slim), kept on its own. `store` may be null;
 // thread-safe.
 VerifyReport kept_column(const AuditInput&, Store*);
+
+// The same for what is not an audit: `key` says all that the value depends on but the program. `store` may be null.
+std::optional<std::string> recall(Store*, const std::string& key);
+void keep(Store*, const std::string& key, std::string value);
 
 }  // namespace assay

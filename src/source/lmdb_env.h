@@ -49,7 +49,7 @@ class LmdbEnv {
   // Which part of the map was looked at, so that release_memory() can give it back to the system: LMDB doesn't tell
   // where the map lies. It is of a file and read-only, so what is dropped is read from there again. Thread-safe.
   void looked_at(const void* data, std::size_t size);
-  void release_memory() const;
+  void release_memory(std::uint64_t least);
 
  private:
   LmdbEnv(StoreFiles files) : files_(std::move(files)) {}
@@ -61,6 +61,7 @@ class LmdbEnv {
   MDB_dbi table_ = 0;
   bool read_only_ = false;
   std::atomic<std::uintptr_t> lowest_{UINTPTR_MAX}, highest_{0};
+  std::atomic<std::uint64_t> looked_at_{0};  // bytes since memory was last given back
 };
 
 }  // namespace assay

@@ -111,7 +111,7 @@ class LmdbStore final : public Store {
   std::optional<std::string_view> get(const Key&) const override;
   void put(const Key&, std::string value) override;
   void flush() override;
-  void release_memory() const override;
+  void release_memory(std::uint64_t least) const override;
   Info info() const override;
   Status clear() override;
 
@@ -280,9 +280,9 @@ void LmdbStore::flush() {
   ++epoch_;
 }
 
-void LmdbStore::release_memory() const {
+void LmdbStore::release_memory(std::uint64_t least) const {
   std::lock_guard lock(snapshots_mutex_);
-  env_->release_memory();
+  env_->release_memory(least);
 }
 
 int LmdbStore::write_value(WriteTransaction& txn, const std::string& encoded, const std::string& value, Meta& meta) {

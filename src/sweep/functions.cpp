@@ -8,6 +8,7 @@
 #include "sweep/copies.h"
 #include "sweep/drift.h"
 #include "sweep/follow.h"
+#include "verdict/packed.h"
 
 namespace assay::sweep {
 namespace {
@@ -21,6 +22,17 @@ std::size_t made_for(const SweepReport& report) {
   for (std::size_t i = 0; i < broken.size(); ++i)
     if (report.versions[i].missing.empty() && (best == broken.size() || broken[i] <= broken[best])) best = i;
   return best;
+}
+
+// All that the answer depends on but the program.
+std::string key_of(const Input& in, const SweepReport& report, std::size_t best) {
+  std::string out = in.of + "\n" + in.varies + "\n" + std::to_string(best) + "\n";
+  for (const TreeFacts* tree : in.others) {
+    const TreeInfo& info = tree->tree().info();
+    out += info.name + " " + info.version + " " + info.digest + "\n";
+  }
+  for (const SweepVersion& v : report.versions) out += v.digest + "\n";
+  return out;
 }
 
 // Ids of rows for those of a single audit's couplings, by their place.
@@ -46,6 +58,9 @@ void follow_functions(const Input& in, SweepReport& out) {
   if (in.of == in.varies) return;
   const std::size_t best = made_for(out);
   if (best == out.versions.size()) return;
+  const std::string key = key_of(in, out, best);
+  if (in.recall)
+    if (const auto kept = in.recall(key); kept && unpack_functions(*kept, out)) return;
   auto reference = in.open(in.releases[best]);
   if (!reference) return;
   const TreeFacts* of = nullptr;
@@ -83,6 +98,7 @@ void follow_functions(const Input& in, SweepReport& out) {
   }
   out.drift = drift.finish();
   out.copies = copies.finish();
+  if (in.keep) in.keep(key, pack_functions(out));
 }
 
 }  // namespace assay::sweep

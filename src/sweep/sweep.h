@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Input {
   std::function<Result<std::unique_ptr<TreeFacts>>(const Release&)> open;
   // audit(), or what is known of its answer; without what the matrix does not need (rows.h, slim). On several threads.
   std::function<VerifyReport(const AuditInput&)> audit;
+  // A cache for what a whole sweep found, by a key that says all of what it depends on but the program; may be empty.
+  std::function<std::optional<std::string>(const std::string& key)> recall;
+  std::function<void(const std::string& key, std::string value)> keep;
   bool functions = true;  // follow functions through the versions: what drifted, what was copied
   // Called after each column, on this thread: to show how far it is, to write out what is to be kept.
   std::function<void(std::size_t done, std::size_t of)> progress;

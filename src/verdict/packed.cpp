@@ -88,6 +88,15 @@ void fields(A& a, VerifyReport& x) {
     x.gone, x.overall, x.unread, x.outline, x.remarks, x.needs_run, x.advice);
 }
 
+template <class A>
+void fields(A& a, SweepDrift& x) {
+  a(x.name, x.couplings, x.use, x.from, x.to, x.signature, x.body, x.diff, x.before, x.after);
+}
+template <class A>
+void fields(A& a, SweepCopy& x) {
+  a(x.copy, x.name, x.original, x.why, x.origin, x.origin_at, x.likeness, x.changed, x.diff, x.own_diff);
+}
+
 class Writer {
  public:
   template <class... T>
@@ -209,6 +218,24 @@ std::optional<VerifyReport> unpack(std::string_view bytes) {
   r(out);
   if (!r.whole()) return std::nullopt;
   return out;
+}
+
+std::string pack_functions(const SweepReport& report) {
+  Writer w;
+  auto& all = const_cast<SweepReport&>(report);  // only read, as above
+  w(all.drift, all.copies);
+  return std::move(w.out);
+}
+
+bool unpack_functions(std::string_view bytes, SweepReport& into) {
+  std::vector<SweepDrift> drift;
+  std::vector<SweepCopy> copies;
+  Reader r(bytes);
+  r(drift, copies);
+  if (!r.whole()) return false;
+  into.drift = std::move(drift);
+  into.copies = std::move(copies);
+  return true;
 }
 
 }  // namespace assay

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "verdict/sweep.h"
 #include "verdict/verdict.h"
 
 namespace assay {
@@ -13,5 +14,9 @@ namespace assay {
 std::string pack(const VerifyReport&);
 // Nothing where the bytes are not what pack() makes.
 std::optional<VerifyReport> unpack(std::string_view bytes);
+
+// The part of a sweep that follows functions: drift and copies.
+std::string pack_functions(const SweepReport&);
+bool unpack_functions(std::string_view bytes, SweepReport& into);  // false, and nothing changed, as above
 
 }  // namespace assay
