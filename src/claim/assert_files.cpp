@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "claim/assert_pose.h"
 #include "claim/path_pattern.h"
-#include "source/pypi/specifier.h"
+#include "claim/version_range.h"
 
 namespace assay {
 namespace {
@@ -91,15 +91,6 @@ Ruling contains(const Asked& q) {
                  std::move(proof));
 }
 
-// One clause of a specifier: ">=2.1", "==3.*", "~=1.4", or a version alone; nothing when it is none.
-std::optional<bool> clause(const pypi::Version& have, std::string_view text) {
-  text = trim(text);
-  const bool bare = !text.empty() && std::string_view("<>=!~").find(text[0]) == std::string_view::npos;
-  auto specifier = pypi::parse_specifier((bare ? "==" : "") + std::string(text));
-  if (!specifier || specifier->clauses.empty()) return std::nullopt;
-  return matches(*specifier, have);
-}
-
 // Where the tree says its version, as far as a file of metadata spells it.
 std::vector<Evidence> version_place(const TreeFacts& tree, const std::string& version) {
   const auto& files = tree.tree().files();
@@ -133,11 +124,10 @@ Ruling version(const Asked& q) {
   if (!mine) return unverified("the version of `" + q.arguments[0] + "` is not known");
   bool all = true;
   if (q.op == Operator_::in) {
-    for (std::string_view part : split(q.against->text, ',')) {
-      auto one = clause(*mine, part);
-      if (!one) return unverified("`" + std::string(trim(part)) + "` is no version specifier");
-      all = all && *one;
-    }
+    auto range = parse_range(q.against->text);
+    auto inside = range ? contains(*range, *mine) : std::nullopt;
+    if (!inside) return unverified("`" + q.against->text + "` is no version specifier");
+    all = *inside;
   } else {
     auto wanted = pypi::parse_version(q.against->text);
     if (!wanted) return unverified("`" + q.against->text + "` is no version");

@@ -69,6 +69,17 @@ std::vector<Tokens> readings(const Statement& s) {
       out.push_back(std::move(second));
       break;
     }
+  // "nothing uses it (`grep -rn x src/` finds nothing)": the remark is a claim of its own.
+  for (std::size_t i = 0; i + 2 < t.size(); ++i) {
+    if (!t[i].is("(") || t[i + 1].kind != TokenKind::code) continue;
+    std::string_view code = t[i + 1].text;
+    if (!code.starts_with("grep ") && !code.starts_with("rg ") && !code.starts_with("git grep ")) continue;
+    std::size_t end = i + 1;
+    while (end < t.size() && !t[end].is(")")) ++end;
+    if (end > i + 2)
+      out.emplace_back(t.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.begin() + static_cast<std::ptrdiff_t>(end));
+    break;
+  }
   // "LIB: `x` defaults to 3": the words before the colon say whose it is.
   for (std::size_t i = 1; i < 4 && i + 2 < t.size(); ++i)
     if (t[i].is(":")) {

@@ -91,4 +91,32 @@ std::vector<Use> uses_of(const Scene& scene, std::string_view name) {
   return out;
 }
 
+bool inside(const Use& u, const model::Definition& d) {
+  return u.tree == d.tree && u.file == d.file && u.line >= d.first && u.line <= d.end;
+}
+
+// Whether a use can be one of this definition: `x.name` is, if the definition is a member, or x a module.
+bool may_mean(const Scene& scene, const Use& u, const model::Definition& d) {
+  if (!u.through_object) {
+    if (d.owner) {  // a bare name never means a member, save in the class body itself
+      return inside(u, d) || u.kind == Use::text_;
+    }
+    if (u.kind == Use::import_ || u.kind == Use::text_) return true;
+    const Facts& f = u.tree->file(u.file);
+    BlockId block = f.block_at(f.exprs[u.expr].begin);
+    auto meant = scene.symbols().meaning(*u.tree, u.file, block ? f.blocks[block].scope : 1, u.expr);
+    if (meant.empty()) return true;
+    return std::any_of(meant.begin(), meant.end(), [&](const model::Definition& m) {
+      return m == d || (m.tree == d.tree && m.file == d.file && m.name == d.name);
+    });
+  }
+  if (d.owner) return true;
+  // A module's function through an object: only if the object is a module.
+  const Facts& f = u.tree->file(u.file);
+  BlockId block = f.block_at(f.exprs[u.expr].begin);
+  auto owner = scene.symbols().meaning(*u.tree, u.file, block ? f.blocks[block].scope : 1, f.exprs[u.expr].a);
+  return owner.empty() ||
+         std::any_of(owner.begin(), owner.end(), [](const model::Definition& m) { return m.kind == model::DefinitionKind::module; });
+}
+
 }  // namespace assay

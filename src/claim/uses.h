@@ -3,6 +3,7 @@
 
 #include "claim/form.h"
 #include "model/code.h"
+#include "model/definition.h"
 
 namespace assay {
 
@@ -25,5 +26,10 @@ std::vector<std::string> aliases_of(const py::Facts&, std::string_view name);
 // Every use of the name in code, in tree, path and line order; definitions of it are none. Strings equal to the name
 // (in `__all__`, `getattr`) count as text.
 std::vector<Use> uses_of(const Scene&, std::string_view name);
+
+// Whether the use stands in the lines of the definition.
+bool inside(const Use&, const model::Definition&);
+// Whether a use can be one of this definition: `x.name` is, if the definition is a member, or x a module.
+bool may_mean(const Scene&, const Use&, const model::Definition&);
 
 }  // namespace assay

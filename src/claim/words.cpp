@@ -231,6 +231,16 @@ constexpr Verb kVerbs[] = {
      "with/-/colliding with;"
      "interferes with/interfere with/-/interfering with;overlaps with/overlap with/-/overlapping "
      "with;overlaps/overlap/-/-"},
+    {"require",
+     "requires/require/required/requiring;needs/need/needed/needing;depends on/depend on/-/depending on;"
+     "relies on/rely on/-/relying on;mandates/mandate/mandated/mandating;expects/expect/-/expecting;"
+     "demands/demand/demanded/demanding;declares/declare/declared/declaring;lists/list/listed/listing;"
+     "specifies/specify/specified/specifying;asks for/ask for/asked for/asking for;"
+     "declares a dependency on/declare a dependency on/-/-;installs/install/installed/installing"},
+    {"pin",
+     "pins/pin/pinned/pinning;locks/lock/locked/locking;caps/cap/capped/capping;"
+     "restricts/restrict/restricted/restricting;constrains/constrain/constrained/constraining;"
+     "limits/limit/limited/limiting;freezes/freeze/frozen/freezing;is pinned to/are pinned to/-/-"},
 };
 
 using Words = std::vector<std::string_view>;
