@@ -1,10 +1,12 @@
-// assay explain rule [ID] | ID DOC
+// assay explain rule [ID] | ID [DOC]
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "app/check_report.h"
 #include "app/commands.h"
+#include "app/config.h"
 #include "app/document.h"
 #include "app/help.h"
 #include "app/rules.h"
@@ -49,12 +51,8 @@ bool is_result_id(std::string_view text) {
          parse_uint(text.substr(1));
 }
 
-int explain_result(const std::string& id, const std::string& path, const Options& options, Session& session) {
-  auto document = read_document(session, path);
-  if (!document) return session.fail(document.error());
-  auto trees = open_trees(options, session);
-  if (!trees) return session.fail(trees.error());
-  VerifyReport report = verify({path, document->text, trees->pointers(), options.written_at, options.jobs});
+int explain_in(const VerifyReport& report, const std::string& id, const std::string& path, const Options& options,
+               Session& session) {
   std::string out = result_text(report, id, {kVersion, session.color(), options.verbosity});
   if (out.empty())
     return session.fail({fmt::format("{} has no result {} ({} citations, {} claims, {} findings)", path, id,
@@ -67,6 +65,24 @@ int explain_result(const std::string& id, const std::string& path, const Options
     out += "\n" + rule_text(*rule);
   }
   return session.emit(out);
+}
+
+// Of a claims file: the nearest one where none is named.
+int explain_check(const std::string& id, const std::string& path, const Options& options, Session& session) {
+  Options of = options;
+  if (!path.empty()) of.config = path;
+  auto report = check_report(of, session);
+  if (!report) return session.fail(report.error());
+  return explain_in(*report, id, report->document, options, session);
+}
+
+int explain_result(const std::string& id, const std::string& path, const Options& options, Session& session) {
+  auto document = read_document(session, path);
+  if (!document) return session.fail(document.error());
+  auto trees = open_trees(options, session);
+  if (!trees) return session.fail(trees.error());
+  VerifyReport report = verify({path, document->text, trees->pointers(), options.written_at, options.jobs});
+  return explain_in(report, id, path, options, session);
 }
 
 int explain_name(const std::string& name, const Options& options, Session& session) {
@@ -83,9 +99,14 @@ int run_explain(const Options& options, Session& session) {
   const auto& arguments = options.arguments;
   if (arguments[0] == "rule") return arguments.size() == 1 ? list_rules(session) : explain_rule(arguments[1], session);
   if (arguments.size() == 1) {
-    if (is_result_id(arguments[0])) return session.fail({"of which document? (assay explain ID DOC)"});
-    return explain_name(arguments[0], options, session);
+    if (!is_result_id(arguments[0])) return explain_name(arguments[0], options, session);
+    auto config = load_config(session.system());
+    if (config && config->path.empty() && options.config.empty())
+      return session.fail({"of which document? (assay explain ID DOC; without DOC the nearest assay.toml is meant)"});
+    return explain_check(arguments[0], {}, options, session);
   }
+  // A claim of a claims file may have a name.
+  if (extension(arguments[1]) == "toml") return explain_check(arguments[0], arguments[1], options, session);
   if (!is_result_id(arguments[0]))
     return session.fail({arguments[0] + " is not the id of a result (c1, k1, f1): write assay explain ID DOC"});
   return explain_result(arguments[0], arguments[1], options, session);

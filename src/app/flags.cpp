@@ -66,6 +66,7 @@ constexpr Example kResolveExamples[] = {
 constexpr Example kExplainExamples[] = {
     {"assay explain rule moved", "what a status, verdict or rule means"},
     {"assay explain k3 NOTES.md --tree click=pypi:click==8.1.7", "the whole chain behind one result"},
+    {"assay explain k3", "the same for a claim of the nearest assay.toml"},
     {"assay explain click.Context.invoke --tree click=.", "how a name is resolved, hop by hop"},
     {"assay explain 'app/main.py:12:self.group.commands' --tree app=. --tree click=../click",
      "the same for an expression where it stands"},
@@ -133,12 +134,12 @@ constexpr Command kCommands[] = {
      .most = SIZE_MAX,
      .examples = kResolveExamples},
     {.name = "explain",
-     .usage = "rule [ID] | ID DOC | NAME",
+     .usage = "rule [ID] | ID [DOC] | NAME",
      .summary = "show how an answer came about, or what a rule means",
      .details =
          "With \"rule\", prints the text of a status, verdict, claim form or rule, or lists them all. With the id of a "
          "result (c1, k1, f1) and the document, verifies the document again and prints everything behind that "
-         "result. Otherwise resolves the name in the trees and prints each hop.",
+         "result; with the id alone, or with an assay.toml, the same of what assay check finds. Otherwise resolves the name in the trees and prints each hop.",
      .least = 1,
      .most = 2,
      .missing = "explain what? A rule, a result of a document, or a name",

@@ -82,6 +82,7 @@ Ruling ask(const Scene& scene, const Assertion::Node& n) {
     asked.op = member ? in : ordered ? n.op : equal;
     out = n.predicate->check(asked);
   }
+  if (out.verdict == VerdictKind::not_checkable) out.verdict = VerdictKind::unverified;
   if (turned) turn_round(out);
   return out;
 }

@@ -9,7 +9,7 @@ Token place_token(std::string_view path) {
   t.kind = TokenKind::place;
   t.text = std::string(path);
   t.key = t.text;
-  t.path = t.text;
+  if (!parse_place(path, t)) t.path = t.text;
   return t;
 }
 
@@ -27,11 +27,12 @@ Posed::Posed(std::string_view key, std::initializer_list<std::pair<std::string_v
     : key_(key) {
   for (const auto& [slot, text] : slots) {
     auto at = static_cast<std::uint32_t>(statement_.tokens.size());
-    if (slot == "p")
+    bool file = slot == "p" || slot.starts_with('@');
+    if (file)
       statement_.tokens.push_back(place_token(text));
     else
       push(TokenKind::code, text);
-    match_.captures.push_back({slot, at, at});
+    match_.captures.push_back({slot.starts_with('@') ? slot.substr(1) : slot, at, at});
   }
   for (std::string_view w : words) push(TokenKind::word, w);
 }

@@ -69,5 +69,6 @@ extern const Predicate kAssertDefault, kAssertValue, kAssertReturns, kAssertEnvD
 extern const Predicate kAssertAccesses, kAssertPatches, kAssertConflicts, kAssertOverrides, kAssertInherits;
 extern const Predicate kAssertCalls, kAssertCalledBy, kAssertCalled, kAssertRaises, kAssertImports;
 extern const Predicate kAssertCount, kAssertContains, kAssertVersion;
+extern const Predicate kAssertIdentical, kAssertRequires, kAssertReachedIf, kAssertEntryPoint, kAssertAddedIn;
 
 }  // namespace assay

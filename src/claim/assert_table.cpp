@@ -7,12 +7,13 @@
 namespace assay {
 namespace {
 
-constexpr std::array kPredicates = {&kAssertExists,    &kAssertAbsent,     &kAssertConditional,   &kAssertAt,
-                                    &kAssertSignature, &kAssertBinds,      &kAssertDefault,       &kAssertValue,
-                                    &kAssertReturns,   &kAssertEnvDefault, &kAssertConfigDefault, &kAssertRaises,
-                                    &kAssertCalls,     &kAssertCalledBy,   &kAssertCalled,        &kAssertImports,
-                                    &kAssertInherits,  &kAssertOverrides,  &kAssertAccesses,      &kAssertPatches,
-                                    &kAssertConflicts, &kAssertCount,      &kAssertContains,      &kAssertVersion};
+constexpr std::array kPredicates = {
+    &kAssertExists,    &kAssertAbsent,     &kAssertConditional,   &kAssertAt,        &kAssertSignature,
+    &kAssertBinds,     &kAssertDefault,    &kAssertValue,         &kAssertReturns,   &kAssertEnvDefault,
+    &kAssertRaises,    &kAssertCalls,      &kAssertConfigDefault, &kAssertCalledBy,  &kAssertCalled,
+    &kAssertReachedIf, &kAssertImports,    &kAssertInherits,      &kAssertOverrides, &kAssertIdentical,
+    &kAssertAccesses,  &kAssertPatches,    &kAssertConflicts,     &kAssertRequires,  &kAssertEntryPoint,
+    &kAssertCount,     &kAssertContains,   &kAssertVersion,       &kAssertAddedIn};
 
 }  // namespace
 

@@ -232,7 +232,8 @@ std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Docume
       c.risk = c.verdict == VerdictKind::refuted                                     ? Risk::high
                : c.verdict == VerdictKind::partly || c.verdict == VerdictKind::stale ? Risk::medium
                                                                                      : o.ruling.risk;
-      if (c.verdict != VerdictKind::unverified) c.confidence = confidence_of(o.ruling.rule, c.verdict);
+      bool decided = c.verdict != VerdictKind::unverified && c.verdict != VerdictKind::not_checkable;
+      if (decided) c.confidence = confidence_of(o.ruling.rule, c.verdict);
     } else if ((about_running(st.tokens) || untested(st)) && (st.labelled || names_code(st.tokens))) {
       Nearest near = nearest(scene, st);
       c.verdict = VerdictKind::needs_run;

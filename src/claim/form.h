@@ -60,6 +60,8 @@ class Scene {
   // Whether one more question may be asked that looks through whole trees: only so many are for one document, so that
   // none takes minutes.
   bool may_search() const { return searches_ > 0 && searches_-- > 0; }
+  // The same for revisions of a history, of which each is a tree of its own.
+  bool may_open_revision() const { return revisions_ > 0 && revisions_-- > 0; }
   // What each tree replaces of others, kept by patch_sites().
   std::shared_ptr<PatchSets>& patch_sets() const { return patch_sets_; }
 
@@ -69,7 +71,7 @@ class Scene {
   model::Symbols& symbols_;
   mutable std::optional<model::Program> program_;
   mutable std::shared_ptr<PatchSets> patch_sets_;
-  mutable int searches_ = 200;
+  mutable int searches_ = 200, revisions_ = 60;
 };
 
 // A sentence that matched a pattern of a form.

@@ -12,7 +12,7 @@ namespace {
 // Precedence: a sentence is of the first form that one of its patterns fits. Forms with a condition or a place come
 // before the plain ones that their sentences would also fit.
 constexpr std::array kForms = {
-    &kSearch, &kRequires, &kIdentical, &kReached, &kDefault,   &kAttribute,  &kRaises, &kExported,  &kEnvironment, &kOnlyUsed, &kUnused,   &kCount,   &kSignature,
+    &kSearch, &kHistory, &kRequires, &kRegistered, &kIdentical, &kReached, &kDefault,   &kAttribute,  &kRaises, &kExported,  &kEnvironment, &kOnlyUsed, &kUnused,   &kCount,   &kSignature,
     &kDecorated, &kDeprecated, &kKind,   &kDefinedAt, &kImports,     &kSubclass, &kOverride, &kPatches, &kReturns,
     &kExists,    &kCalls,      &kValue,  &kConflict,  &kPatchTopic,  &kMode,     &kAccesses};
 

@@ -7,6 +7,6 @@ namespace assay {
 
 extern const Form kDefinedAt, kDefault, kValue, kExists, kSignature, kCount, kImports, kCalls, kUnused, kOnlyUsed,
     kReturns, kRaises, kOverride, kSubclass, kDecorated, kDeprecated, kKind, kPatches, kAttribute, kExported,
-    kEnvironment, kIdentical, kRequires, kSearch, kReached, kPatchTopic, kConflict, kAccesses, kMode;
+    kEnvironment, kIdentical, kRequires, kHistory, kRegistered, kSearch, kReached, kPatchTopic, kConflict, kAccesses, kMode;
 
 }  // namespace assay

@@ -85,7 +85,7 @@ struct PatternParser {
         ++at;
       } else if (c == '|' || c == ')' || c == ']') {
         break;
-      } else if (c == '@' || c == '%' || c == '#') {
+      } else if ((c == '@' || c == '%' || c == '#') && at + 1 < pattern.size() && name_char(pattern[at + 1])) {
         out.kids.push_back(sigil());
       } else if (c == '~') {
         out.kids.push_back({NodeKind::adverbs, {}, {}, {}});

@@ -11,7 +11,7 @@
 //   @name           a macro of claim/words.cpp; @name(x) puts x where the macro says $
 //   %verb           a verb of claim/words.cpp or a synonym, in any form that says "does" or "does not"; %verb.ed is its
 //                   participle, %verb.ing, %verb.base; %be is "is", "is not", "may be", "seems to be" …
-//   #set            one word of a set of claim/words.cpp
+//   #set            one word of a set of claim/words.cpp; `#`, `@` and `%` alone stand for themselves
 //   ~               any adverbs ("directly", "always", "probably")
 //
 // Slots: sym (a symbol, in backticks or plainly code), path (a file, with or without lines), place (with lines), lines

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "source/pypi/specifier.h"
 
 namespace assay {
 namespace {
@@ -24,33 +25,8 @@ std::string bumped(const Version& v, std::size_t parts) {
 }
 
 std::optional<bool> holds(const VersionClause& c, const Version& have) {
-  bool prefix = c.version.ends_with(".*");
-  std::string_view text = without_wildcard(c.version);
-  auto wanted = pypi::parse_version(text);
-  std::string_view op = c.op.empty() ? std::string_view("==") : std::string_view(c.op);
-  if (!wanted || (prefix && op != "==" && op != "!=")) return std::nullopt;
-  Version mine = have;
-  if (wanted->local.empty()) mine.local.clear();  // a specifier without a local part takes any
-  // parse_version drops trailing zeros, which a prefix needs: 1.0.* is not 1.*.
-  auto starts = [&](std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      std::uint64_t a = i < mine.release.size() ? mine.release[i] : 0;
-      std::uint64_t b = i < wanted->release.size() ? wanted->release[i] : 0;
-      if (a != b) return false;
-    }
-    return mine.epoch == wanted->epoch;
-  };
-  std::size_t parts = parts_of(text);
-  auto order = pypi::compare(mine, *wanted);
-  if (op == "==" || op == "===") return prefix ? starts(parts) : order == 0;
-  if (op == "!=") return prefix ? !starts(parts) : order != 0;
-  if (op == "~=") return parts > 1 ? std::optional(order >= 0 && starts(parts - 1)) : std::nullopt;
-  if (op == "<=") return order <= 0;
-  if (op == ">=") return order >= 0;
-  // "<2" leaves out 2.0rc1, ">2" leaves out 2.0.post1, unless they are named.
-  if (op == "<")
-    return order < 0 && !(mine.is_prerelease() && !wanted->is_prerelease() && mine.release == wanted->release);
-  return order > 0 && !(mine.post && !wanted->post && mine.release == wanted->release);
+  auto specifier = pypi::parse_specifier((c.op.empty() ? "==" : c.op) + c.version);
+  return specifier ? std::optional(pypi::matches(*specifier, have)) : std::nullopt;
 }
 
 // Lower and upper bounds and exact versions; the others as they are.

@@ -37,6 +37,8 @@ class GitHistory final : public History, public std::enable_shared_from_this<Git
   std::optional<Bytes> read(std::string_view commit, std::string_view path) const override;
   std::vector<Change> changes(std::string_view commit, std::string_view path, std::uint32_t limit) const override;
   std::optional<std::string> follow(std::string_view from, std::string_view path, std::string_view to) const override;
+  std::string parent(std::string_view commit) const override;
+  std::vector<std::string> tags() const override { return repo().tags(); }
 
  private:
   const Repo& repo() const { return *origin_.repo; }
@@ -70,6 +72,12 @@ FirstParents& GitHistory::line_of(const Oid& commit) const {
 GitHistory::Change GitHistory::change(const Oid& id, std::string path) const {
   auto data = repo().commit(id).value_or(CommitData{});
   return {{id.hex(), data.time, sanitize_utf8(data.subject)}, std::move(path)};
+}
+
+std::string GitHistory::parent(std::string_view commit) const {
+  auto id = id_of(commit);
+  auto data = id ? repo().commit(*id) : std::nullopt;
+  return data && data->first_parent && repo().has(*data->first_parent) ? data->first_parent->hex() : std::string();
 }
 
 std::optional<Bytes> GitHistory::read(std::string_view commit, std::string_view path) const {

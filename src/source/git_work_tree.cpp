@@ -94,6 +94,14 @@ class LateHistory final : public WorkTreeHistory {
     const History* h = real();
     return h ? h->follow(from, path, to) : std::nullopt;
   }
+  std::string parent(std::string_view commit) const override {
+    const History* h = real();
+    return h ? h->parent(commit) : std::string();
+  }
+  std::vector<std::string> tags() const override {
+    const History* h = real();
+    return h ? h->tags() : std::vector<std::string>();
+  }
 
  private:
   Error failure() const { return {directory_ + ": its git repository cannot be read"}; }

@@ -43,6 +43,10 @@ class History {
   // by content along the history of `to`, or between the two commits; nothing when it is gone.
   virtual std::optional<std::string> follow(std::string_view from, std::string_view path,
                                             std::string_view to) const = 0;
+  // The full id of a commit's first parent; "" for a first commit, and where it is not here.
+  virtual std::string parent(std::string_view commit) const = 0;
+  // Names of tags, sorted.
+  virtual std::vector<std::string> tags() const = 0;
   // Which version brought in each line of a file as it is at `commit`.
   struct Blame {
     std::vector<Change> versions;      // newest first

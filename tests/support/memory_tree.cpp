@@ -113,6 +113,17 @@ class MemoryHistory : public History {
     return now;
   }
 
+  std::string parent(std::string_view commit) const override {
+    int i = index(commit);
+    return i > 0 ? (*revisions_)[static_cast<std::size_t>(i - 1)].id : std::string();
+  }
+  std::vector<std::string> tags() const override {
+    std::vector<std::string> out;
+    for (const Revision& r : *revisions_)
+      if (r.id.starts_with('v')) out.push_back(r.id);
+    return out;
+  }
+
  private:
   int index(std::string_view id) const {
     for (std::size_t i = 0; i < revisions_->size(); ++i)
