@@ -48,16 +48,17 @@ const Predicate kAssertIdentical = {
     "compared line by line, without white space at either end.",
     R"~(identical("plugin.sampler.sample", "host.sampler.sample"))~",
     identical};
-const Predicate kAssertRequires = {
-    "requires",
-    "tree, requirement",
-    Gives::truth,
-    "a tree, or a file of it, declares a requirement",
-    "`requires(\"lib\", \"click>=8.0\")`: that clause has to be declared; what only follows from what is declared holds "
-    "partly, another bound refutes. `\"python>=3.9\"` asks for `requires-python`. Where the list is computed, or the code "
-    "spells a name that nothing declares, it stays unverified.",
-    R"~(requires("plugin", "host>=2,<3"))~",
-    requires_};
+const Predicate kAssertRequires = {"requires",
+                                   "tree, requirement",
+                                   Gives::truth,
+                                   "a tree, or a file of it, declares a requirement",
+                                   "`requires(\"lib\", \"click>=8.0\")`: that clause has to be declared; what only "
+                                   "follows from what is declared holds "
+                                   "partly, another bound refutes. `\"python>=3.9\"` asks for `requires-python`. Where "
+                                   "the list is computed, or the code "
+                                   "spells a name that nothing declares, it stays unverified.",
+                                   R"~(requires("plugin", "host>=2,<3"))~",
+                                   requires_};
 const Predicate kAssertReachedIf = {
     "reached_if",
     "name, condition",

@@ -8,12 +8,12 @@ namespace assay {
 namespace {
 
 constexpr std::array kPredicates = {
-    &kAssertExists,    &kAssertAbsent,     &kAssertConditional,   &kAssertAt,        &kAssertSignature,
-    &kAssertBinds,     &kAssertDefault,    &kAssertValue,         &kAssertReturns,   &kAssertEnvDefault,
-    &kAssertRaises,    &kAssertCalls,      &kAssertConfigDefault, &kAssertCalledBy,  &kAssertCalled,
-    &kAssertReachedIf, &kAssertImports,    &kAssertInherits,      &kAssertOverrides, &kAssertIdentical,
-    &kAssertAccesses,  &kAssertPatches,    &kAssertConflicts,     &kAssertRequires,  &kAssertEntryPoint,
-    &kAssertCount,     &kAssertContains,   &kAssertVersion,       &kAssertAddedIn};
+    &kAssertExists,    &kAssertAbsent,   &kAssertConditional,   &kAssertAt,        &kAssertSignature,
+    &kAssertBinds,     &kAssertDefault,  &kAssertValue,         &kAssertReturns,   &kAssertEnvDefault,
+    &kAssertRaises,    &kAssertCalls,    &kAssertConfigDefault, &kAssertCalledBy,  &kAssertCalled,
+    &kAssertReachedIf, &kAssertImports,  &kAssertInherits,      &kAssertOverrides, &kAssertIdentical,
+    &kAssertAccesses,  &kAssertPatches,  &kAssertConflicts,     &kAssertRequires,  &kAssertEntryPoint,
+    &kAssertCount,     &kAssertContains, &kAssertVersion,       &kAssertAddedIn};
 
 }  // namespace
 

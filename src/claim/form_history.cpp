@@ -15,8 +15,9 @@ namespace {
 using model::Definition;
 using model::DefinitionKind;
 
-#define REV                                                                                                           \
-  "[(the|a)] [(commit|revision|changeset|sha|rev|version|release|merge commit|tag|hash)] ({code:c}|{word:c}|{value:c})" \
+#define REV                                                                                \
+  "[(the|a)] [(commit|revision|changeset|sha|rev|version|release|merge commit|tag|hash)] " \
+  "({code:c}|{word:c}|{value:c})"                                                          \
   " [(release|commit)]"
 #define PULL "[(the|a)] [(PR|pr|pull request|pull|merge request|mr|issue|change)] # {n:pr} [{(} [commit] {code:c} {)}]"
 #define WHEN "(" REV "|" PULL ")"
@@ -34,7 +35,8 @@ constexpr Phrase kPhrases[] = {
     {"(added|adds|introduced|introduces) @S(x) {(} [commit] ({code:c}|{word:c}|{value:c}) {)}", "added"},
     {"(removed|removes|deleted|drops|dropped) @S(x) {(} [commit] ({code:c}|{word:c}|{value:c}) {)}", "removed"},
     {"(in|with) " WHEN " [,] @S(x) %be " ADDED, "added"},
-    {"@S(x) %be (available|present|there|supported|public|in place|in the tree|part of the api) (since|as of|from|starting "
+    {"@S(x) %be (available|present|there|supported|public|in place|in the tree|part of the api) (since|as "
+     "of|from|starting "
      "with|beginning with) " WHEN,
      "since"},
     {"@S(x) (exists|existed|has existed|has been there|has been available|has been present|has been supported) "
@@ -77,8 +79,8 @@ std::optional<When> when_of(const Sentence& s) {
   if (!c) return out.pull.empty() ? std::nullopt : std::optional(out);
   std::string_view text = c->text;
   bool hex = text.size() >= 7 && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char x) {
-    return (x >= '0' && x <= '9') || (x >= 'a' && x <= 'f');
-  });
+               return (x >= '0' && x <= '9') || (x >= 'a' && x <= 'f');
+             });
   bool digit = text.find_first_of("0123456789") != std::string_view::npos;
   if (hex && digit) {
     out.commit = std::string(text);
@@ -86,7 +88,8 @@ std::optional<When> when_of(const Sentence& s) {
   }
   if (text.size() > 1 && (text[0] == 'v' || text[0] == 'V')) text.remove_prefix(1);
   if (text.empty() || text[0] < '0' || text[0] > '9' || !pypi::parse_version(text)) return std::nullopt;
-  if (c->kind == TokenKind::number && text.find('.') == std::string_view::npos && c->text.size() > 3) return std::nullopt;
+  if (c->kind == TokenKind::number && text.find('.') == std::string_view::npos && c->text.size() > 3)
+    return std::nullopt;
   out.version = std::string(text);
   return out;
 }
@@ -213,9 +216,10 @@ Ruling came_or_went(const Sentence& s, const Past& past, const About& about, con
   if (!there.empty()) proof.push_back(evidence(there[0], Role::supports, rule));
   if (proof.empty()) proof.push_back(now_evidence(past.now, who, rule));
   for (Evidence& e : proof) e.at.tree = past.now.tree().info().name;
-  std::string reason = "`" + about.name + "` is " + (here.empty() ? "not there" : "there") + " at " + label + ", " +
-                       (!before ? "which is the first one" : std::string("and ") + (there.empty() ? "not " : "") +
-                                                                 "at " + short_id(before->id) + " before it");
+  std::string reason =
+      "`" + about.name + "` is " + (here.empty() ? "not there" : "there") + " at " + label + ", " +
+      (!before ? "which is the first one"
+               : std::string("and ") + (there.empty() ? "not " : "") + "at " + short_id(before->id) + " before it");
   if (removed) {
     if (here.empty() && there.empty()) return unverified(std::move(reason), std::move(proof));
     return decide(s, here.empty(), rule, std::move(reason), std::move(proof));
@@ -339,7 +343,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   }
   std::string revision = when->commit.empty() ? commit_of_pull(past, about.path, when->pull) : when->commit;
   if (revision.empty())
-    return not_checkable("no commit of `" + about.path + "` names #" + when->pull + " in its subject", std::move(shown));
+    return not_checkable("no commit of `" + about.path + "` names #" + when->pull + " in its subject",
+                         std::move(shown));
   auto resolved = past.history.resolve(revision);
   if (!resolved) return not_checkable("the history at hand has no commit " + revision, std::move(shown));
   id = *resolved;

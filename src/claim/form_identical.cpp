@@ -13,8 +13,10 @@ using model::Definition;
 using model::DefinitionKind;
 
 #define COPY "(copied|taken|lifted|cloned|duplicated|vendored|copy-pasted|copied over|backported|ported|borrowed)"
-#define THING "(body|bodies|implementation|implementations|code|source|definition|definitions|contents|content|text|logic)"
-#define EXACT "[(verbatim|exactly|word for word|line by line|unchanged|as is|as-is|one-to-one|1:1|literally|byte-for-byte|" \
+#define THING \
+  "(body|bodies|implementation|implementations|code|source|definition|definitions|contents|content|text|logic)"
+#define EXACT                                                                                                   \
+  "[(verbatim|exactly|word for word|line by line|unchanged|as is|as-is|one-to-one|1:1|literally|byte-for-byte|" \
   "line-for-line|token for token|character for character|byte for byte|textually|completely|entirely|fully)]"
 
 constexpr Phrase kPhrases[] = {
@@ -64,19 +66,19 @@ bool qualified(const Sentence& s) {
   return std::any_of(s.statement.tokens.begin(), s.statement.tokens.end(), [](const Token& t) {
     if (t.kind != TokenKind::word) return false;
     for (std::string_view w :
-         {"except", "apart", "aside", "besides", "modulo", "barring", "almost", "nearly", "mostly", "only", "difference",
-          "differences", "similar", "essentially", "basically", "semantically", "functionally", "behaviourally",
-          "behaviorally", "effectively", "practically", "virtually", "logically", "conceptually", "but", "with", "plus",
-          "minus", "without", "save", "roughly", "largely", "structurally", "same-named", "renamed", "adapted",
-          "equivalent", "pattern", "purpose", "idea", "role", "style", "level", "value"})
+         {"except",    "apart",        "aside",        "besides",       "modulo",       "barring",     "almost",
+          "nearly",    "mostly",       "only",         "difference",    "differences",  "similar",     "essentially",
+          "basically", "semantically", "functionally", "behaviourally", "behaviorally", "effectively", "practically",
+          "virtually", "logically",    "conceptually", "but",           "with",         "plus",        "minus",
+          "without",   "save",         "roughly",      "largely",       "structurally", "same-named",  "renamed",
+          "adapted",   "equivalent",   "pattern",      "purpose",       "idea",         "role",        "style",
+          "level",     "value"})
       if (t.is(w)) return true;
     return false;
   });
 }
 
-std::string short_name(const Definition& d) {
-  return "`" + (d.name.empty() ? d.path() : d.name) + "` (" + at(d) + ")";
-}
+std::string short_name(const Definition& d) { return "`" + (d.name.empty() ? d.path() : d.name) + "` (" + at(d) + ")"; }
 
 Evidence first_lines(const TreeFacts& tree, FileIndex file, std::uint32_t line, std::string_view rule) {
   return evidence(tree, file, line, line, Role::supports, rule);
@@ -90,8 +92,8 @@ Ruling weigh(const Sentence& s, const CodeDifference& d, bool copy, std::string_
   if (d.line_a || d.line_b)
     how += ", and they part at line " + (d.line_a ? std::to_string(d.line_a) : std::string("(end)")) + " and line " +
            (d.line_b ? std::to_string(d.line_b) : std::string("(end)"));
-  if (qualified(s)) return unverified(what + ": " + how + "; whether that is what the sentence means is not decided",
-                                      std::move(proof));
+  if (qualified(s))
+    return unverified(what + ": " + how + "; whether that is what the sentence means is not decided", std::move(proof));
   if (copy && !s.negated()) {
     if (d.share() < 0.5) return unverified(what + ": " + how, std::move(proof));
     Ruling r;
@@ -163,8 +165,9 @@ std::optional<Ruling> symbols(const Scene& scene, const Sentence& s) {
   CodeDifference d = compare_code(code_of(x, true), code_of(y, true));
   if (!d.same()) {
     CodeDifference bare = compare_code(code_of(x, false), code_of(y, false));
-    if (bare.same() && !s.negated() && !qualified(s)) {
+    if (bare.same() && !qualified(s)) {
       Ruling r = decide(s, true, rule, what + ": the same code; their docstrings differ", std::move(proof));
+      if (s.negated()) r.verdict = VerdictKind::partly;
       bool text = std::any_of(s.statement.tokens.begin(), s.statement.tokens.end(), [](const Token& t) {
         return t.is("verbatim") || t.is("text") || t.is("word-for-word") || t.is("exactly") || t.is("byte-for-byte") ||
                t.is("line-for-line");

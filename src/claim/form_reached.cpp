@@ -16,29 +16,29 @@ using model::Definition;
 using model::DefinitionKind;
 
 #define IF "(if|when|whenever|where|once|as long as|in case|provided [that]|given that|for|under)"
-#define HOLDS                                                                                                       \
+#define HOLDS                                                                                                        \
   "[(is true|is truthy|holds|is set|is given|applies|is met|is satisfied|evaluates to true|is non-empty|is enabled|" \
   "is passed|is on|is specified|is provided|condition holds)]"
 #define FAILS                                                                                                       \
   "(is false|is falsy|is not true|does not hold|is unset|is not set|is empty|fails|is not given|is not met|is off|" \
   "is disabled|is not enabled|is not passed|is not provided)"
 #define CODE "[the] [(condition|flag|setting|option|check|parameter|argument|test)] {code:c}"
-#define DONE                                                                                                          \
-  "(called|reached|run|executed|used|invoked|entered|triggered|hit|taken|evaluated|applied|performed|made|instantiated|" \
+#define DONE                                                                                                \
+  "(called|reached|run|executed|used|invoked|entered|triggered|hit|taken|evaluated|applied|performed|made|" \
+  "instantiated|"                                                                                           \
   "created|constructed)"
 #define DOES "(runs|executes|happens|fires|applies|kicks in|run|execute|happen|applies|occurs|occur)"
 
 // One row for each way to state the condition; `lead` ends where "if" would stand.
-#define ROWS(lead, turn)                                                          \
-  {lead " " IF " " CODE " (is|==|equals) {value:r}", turn "is"},                   \
+#define ROWS(lead, turn)                                                                 \
+  {lead " " IF " " CODE " (is|==|equals) {value:r}", turn "is"},                         \
       {lead " " IF " " CODE " (is {neg}|!=|does {neg} equal) {value:r}", turn "is-not"}, \
-      {lead " " IF " " CODE " " FAILS, turn "not"}, {                             \
-    lead " " IF " " CODE " " HOLDS, turn "if"                                     \
+      {lead " " IF " " CODE " " FAILS, turn "not"}, {                                    \
+    lead " " IF " " CODE " " HOLDS, turn "if"                                            \
   }
-#define UNLESS(lead, turn)                                                  \
-  {lead " unless " CODE " (is|==|equals) {value:r}", turn "is"},             \
-      {lead " unless " CODE " " FAILS, turn "not"}, {                       \
-    lead " unless " CODE " " HOLDS, turn "if"                               \
+#define UNLESS(lead, turn)                                                                                       \
+  {lead " unless " CODE " (is|==|equals) {value:r}", turn "is"}, {lead " unless " CODE " " FAILS, turn "not"}, { \
+    lead " unless " CODE " " HOLDS, turn "if"                                                                    \
   }
 
 // "only" asks for the condition, "never" for its negation. f: the function that is reached; g in h: calls of g in h;
@@ -101,8 +101,14 @@ std::vector<std::string> stated(const Sentence& s) {
     c += (how == "is" ? " == " : " != ") + right;
   }
   out.push_back(c);
-  for (auto [ending, plain] : {std::pair{" == True", ""}, {" is True", ""}, {" == False", "not "}, {" is False", "not "},
-                               {" != True", "not "}, {" is not True", "not "}, {" != False", ""}, {" == true", ""},
+  for (auto [ending, plain] : {std::pair{" == True", ""},
+                               {" is True", ""},
+                               {" == False", "not "},
+                               {" is False", "not "},
+                               {" != True", "not "},
+                               {" is not True", "not "},
+                               {" != False", ""},
+                               {" == true", ""},
                                {" == false", "not "}})
     if (c.ends_with(ending)) out.push_back(plain + c.substr(0, c.size() - std::string_view(ending).size()));
   if (s.key.starts_with("never"))
@@ -113,7 +119,8 @@ std::vector<std::string> stated(const Sentence& s) {
 // `debug` may be `self.debug` or `config.debug` where it is tested: the spelling that the code's condition has.
 std::string as_spelled(const std::string& claimed, const std::string& actual) {
   std::size_t at = 0;
-  while (claimed.substr(at).starts_with("not ") || claimed.substr(at).starts_with("(")) at += claimed[at] == '(' ? 1 : 4;
+  while (claimed.substr(at).starts_with("not ") || claimed.substr(at).starts_with("("))
+    at += claimed[at] == '(' ? 1 : 4;
   std::size_t end = at;
   while (end < claimed.size() && is_ident_char(claimed[end])) ++end;
   if (end == at || (end < claimed.size() && (claimed[end] == '.' || claimed[end] == '('))) return {};
@@ -203,12 +210,14 @@ bool known_call(const Scene& scene, const Use& u, const Definition& d) {
 }
 
 // The calls of a function; where one stands under no condition, those of the function it is in, and so on.
-void calls_of(const Scene& scene, const Definition& d, const std::vector<std::string>& claimed, int level, Thread& out) {
+void calls_of(const Scene& scene, const Definition& d, const std::vector<std::string>& claimed, int level,
+              Thread& out) {
   std::string last = d.name.substr(d.name.rfind('.') + 1);
   bool any = false;
   for (const Use& u : uses_of(scene, last)) {
     if (inside(u, d) || u.kind == Use::import_ || !may_mean(scene, u, d)) continue;
-    if (level == 0 && u.tree == d.tree && u.tree->tree().files()[u.file].path.find("test") != std::string::npos) continue;
+    if (level == 0 && u.tree == d.tree && u.tree->tree().files()[u.file].path.find("test") != std::string::npos)
+      continue;
     if (!known_call(scene, u, d)) {
       out.unsure = true;
       if (out.why.empty()) out.why = at(*u.tree, u.file, u.line) + " names `" + last + "` too";
@@ -229,12 +238,12 @@ void calls_of(const Scene& scene, const Definition& d, const std::vector<std::st
       } else if (f.functions[fn].stmt) {
         Thread above;
         calls_of(scene, model::function_definition(*u.tree, u.file, fn), claimed, level + 1, above);
-        bool all_same = !above.sites.empty() && !above.unsure &&
-                        std::all_of(above.sites.begin(), above.sites.end(),
-                                    [](const Site& x) { return x.under == Under::same; });
-        bool open = above.unsure || (!above.sites.empty() &&
-                                     std::none_of(above.sites.begin(), above.sites.end(),
-                                                  [](const Site& x) { return x.under == Under::always; }));
+        bool all_same =
+            !above.sites.empty() && !above.unsure &&
+            std::all_of(above.sites.begin(), above.sites.end(), [](const Site& x) { return x.under == Under::same; });
+        bool open = above.unsure ||
+                    (!above.sites.empty() && std::none_of(above.sites.begin(), above.sites.end(),
+                                                          [](const Site& x) { return x.under == Under::always; }));
         if (all_same)
           here = above.sites[0];
         else if (open)
@@ -257,7 +266,8 @@ std::optional<Site> leaves_at_once(const Definition& d, const std::vector<std::s
   BlockId body = f.functions[d.function].body;
   std::vector<StmtId> top;
   for (StmtId i = f.blocks[body].first; i && i <= f.blocks[body].last && top.size() < 3; ++i)
-    if (f.stmts[i].block == body && !(f.stmts[i].kind == StmtKind::expr && f.stmts[i].a == f.functions[d.function].docstring))
+    if (f.stmts[i].block == body &&
+        !(f.stmts[i].kind == StmtKind::expr && f.stmts[i].a == f.functions[d.function].docstring))
       top.push_back(i);
   if (top.size() < 2 || f.stmts[top[0]].kind != StmtKind::if_) return std::nullopt;
   Site s = site(*d.tree, d.file, top[1], claimed);
@@ -282,14 +292,15 @@ Ruling weigh(const Sentence& s, const std::string& what, const std::string& clai
                           against->line, Role::supports, kRule);
     proof.insert(proof.begin(), std::move(e));
     std::string reason = what + " is reached at " + at(*against->tree, against->file, against->line) +
-                         (against->under == Under::always  ? " under no condition"
-                          : against->actual.empty()        ? ", not if `" + claimed + "`"
-                                                           : " if `" + against->actual + "`, not if `" + claimed + "`");
+                         (against->under == Under::always ? " under no condition"
+                          : against->actual.empty()       ? ", not if `" + claimed + "`"
+                                                          : " if `" + against->actual + "`, not if `" + claimed + "`");
     return decide(s, false, kRule, std::move(reason), std::move(proof));
   }
   if (all && !t.unsure) {
-    std::string reason = t.sites.size() == 1 ? what + " is reached at " : what + " is reached in " +
-                                                   std::to_string(t.sites.size()) + " places, each under it, first at ";
+    std::string reason = t.sites.size() == 1 ? what + " is reached at "
+                                             : what + " is reached in " + std::to_string(t.sites.size()) +
+                                                   " places, each under it, first at ";
     reason += at(*t.sites[0].tree, t.sites[0].file, t.sites[0].line);
     reason += t.sites[0].actual.empty() ? std::string(", after an early exit for the others")
                                         : " if `" + t.sites[0].actual + "`";
@@ -325,7 +336,8 @@ Thread calls_within(const Scene& scene, const Definition& h, const std::string& 
     here.line = f.line_of(e.begin);
     if (here.under == Under::always && conditional_in_expression(f, i)) here.under = Under::other;
     // In a nested function: when that runs is another question.
-    if (here.under == Under::always && model::function_of(f, f.stmts[st].block) != h.function) here.under = Under::other;
+    if (here.under == Under::always && model::function_of(f, f.stmts[st].block) != h.function)
+      here.under = Under::other;
     out.sites.push_back(std::move(here));
   }
   if (out.sites.empty()) out.why = "`" + h.name + "` has no call of `" + std::string(last) + "`";
@@ -399,8 +411,10 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
 
 const Form kReached = {
     {"reached", RuleKind::claim_form, "code is only reached under a condition",
-     "“`f` is only called if `x`”, “`f` calls `g` only when `x is None`”, “`a.py:12` is skipped unless `x`”, “the call to "
-     "`g` in `f` is guarded by `x`”.\n\nEvery call that can be followed is looked at: the tests around it and the early "
+     "“`f` is only called if `x`”, “`f` calls `g` only when `x is None`”, “`a.py:12` is skipped unless `x`”, “the call "
+     "to "
+     "`g` in `f` is guarded by `x`”.\n\nEvery call that can be followed is looked at: the tests around it and the "
+     "early "
      "exits before it have to be, or to contain, the condition. A call under no condition is followed to the calls of "
      "the function it stands in. A function that returns at once unless the condition holds counts as well. Refuted by "
      "a call under no condition at all, or under the opposite one; where the tests are others, where an object of "

@@ -16,25 +16,32 @@ using model::DefinitionKind;
 using model::EntryPoint;
 
 #define WHO "[(the|this|its)] ({path:p}|{word:a}|{code:a}) [(package|project|library|plugin|distribution)]"
-#define OFFERS \
-  "(registers|declares|defines|offers|exposes|provides|has|installs|advertises|publishes|ships|adds|uses|lists|sets up)"
+#define OFFERS                                                                                                        \
+  "(registers|declares|defines|offers|exposes|provides|has|installs|advertises|publishes|ships|adds|uses|lists|sets " \
+  "up)"
 #define NO_OFFER \
   "(does|do) {neg} (register|declare|define|offer|expose|provide|have|install|advertise|publish|ship|add|use)"
-#define POINT "[(an|a|the|its|one)] [(plugin|pytest|packaging|setuptools)] (entry point|entry-point|entrypoint|entry_point)"
-#define SCRIPT \
+#define POINT \
+  "[(an|a|the|its|one)] [(plugin|pytest|packaging|setuptools)] (entry point|entry-point|entrypoint|entry_point)"
+#define SCRIPT                                                                                                         \
   "[(a|an|the)] (console script|console-script|console_scripts script|command-line script|command line script|script|" \
   "command|cli command|console command|cli entry point|console entry point)"
-#define TARGET "[(pointing to|that points to|pointing at|for|=|->|to|which points to|calling|that runs|which runs|with target)] "
+#define TARGET \
+  "[(pointing to|that points to|pointing at|for|=|->|to|which points to|calling|that runs|which runs|with target)] "
 #define REGISTERED "(registered|declared|defined|installed|exposed|offered|published|advertised)"
 
 constexpr Phrase kPhrases[] = {
-    {WHO " " OFFERS " " POINT " {code:n} in [the] [(entry point|entry-point)] [group] {code:g} " TARGET "{code:t}", "point"},
-    {WHO " " OFFERS " " POINT " {code:n} (in|under) [the] [(entry point|entry-point)] [group] {code:g} [group]", "point"},
+    {WHO " " OFFERS " " POINT " {code:n} in [the] [(entry point|entry-point)] [group] {code:g} " TARGET "{code:t}",
+     "point"},
+    {WHO " " OFFERS " " POINT " {code:n} (in|under) [the] [(entry point|entry-point)] [group] {code:g} [group]",
+     "point"},
     {WHO " " NO_OFFER " " POINT " {code:n} (in|under) [the] [group] {code:g} [group]", "point"},
-    {WHO " " OFFERS " " POINT " (group|in [the] group|under [the] group|in [the]|under [the]) {code:g} [group]", "group"},
+    {WHO " " OFFERS " " POINT " (group|in [the] group|under [the] group|in [the]|under [the]) {code:g} [group]",
+     "group"},
     {WHO " " OFFERS " [(a|an|the|its)] {code:g} (entry point|entry-point|entrypoint|entry points)", "group"},
     {WHO " " NO_OFFER " [(a|an|any)] {code:g} (entry point|entry-point|entrypoint|entry points)", "group"},
-    {WHO " " NO_OFFER " " POINT " (group|in [the] group|under [the] group|in [the]|under [the]) {code:g} [group]", "group"},
+    {WHO " " NO_OFFER " " POINT " (group|in [the] group|under [the] group|in [the]|under [the]) {code:g} [group]",
+     "group"},
     {WHO " " OFFERS " " POINT " {code:n} [(pointing to|that points to|pointing at|for|->)] {code:t}", "point"},
     {WHO " " OFFERS " " POINT " {code:n}", "point"},
     {WHO " " NO_OFFER " [(a|an|any)] (entry point|entry-point|entrypoint) {code:n}", "point"},
@@ -43,24 +50,28 @@ constexpr Phrase kPhrases[] = {
     {WHO " " OFFERS " [(a|an|the)] {code:n} (console script|command|script)", "script"},
     {WHO " " NO_OFFER " [(a|an|any)] {code:n} (console script|command|script)", "script"},
     {WHO " " NO_OFFER " [(a|an|any)] (console script|command|script) [(named|called)] {code:n}", "script"},
-    {"[the] (entry point|entry-point|entrypoint) {code:n} [(in|of) [the] [group] {code:g}] (points to|resolves to|refers "
+    {"[the] (entry point|entry-point|entrypoint) {code:n} [(in|of) [the] [group] {code:g}] (points to|resolves "
+     "to|refers "
      "to|maps to|is|loads|calls|runs|targets|->) {code:t}",
      "target"},
-    {"[the] (console script|script|command|console_scripts entry) {code:n} (points to|resolves to|maps to|is|calls|runs|"
+    {"[the] (console script|script|command|console_scripts entry) {code:n} (points to|resolves to|maps "
+     "to|is|calls|runs|"
      "targets|->|invokes|starts) {code:t}",
      "target"},
     {"{code:t} %be " REGISTERED " (as|under) [(a|an|the)] {code:g} (entry point|entry-point|entrypoint|plugin)",
      "target-group"},
-    {"{code:n} %be [(a|an|the)] " REGISTERED " [as] [(a|an)] (console script|entry point|entry-point|script) [(of|in|by) "
+    {"{code:n} %be [(a|an|the)] " REGISTERED
+     " [as] [(a|an)] (console script|entry point|entry-point|script) [(of|in|by) "
      "{path:p}]",
      "either"},
-    {"{code:n} %be [(a|an|the)] (console script|entry point|entry-point) [(of|in|by|from) ({path:p}|{code:a}|{word:a})]",
+    {"{code:n} %be [(a|an|the)] (console script|entry point|entry-point) [(of|in|by|from) "
+     "({path:p}|{code:a}|{word:a})]",
      "either"},
     {"[the] [(custom|torch|native|pytorch)] [(op|operator|operators|kernel)] {code:o} [(op|operator)] %be " REGISTERED
      " [(with|in|by|via|through|as) {any:w}]",
      "operator"},
     {WHO " (registers|defines|declares|implements) [(the|a|an)] [(custom|torch|native|pytorch)] "
-     "(op|operator|kernel|custom op|custom operator) {code:o}",
+         "(op|operator|kernel|custom op|custom operator) {code:o}",
      "operator"},
     {"@S(c) %be registered (as|under|with) [(the|a)] [(name|key|id|alias)] {code:k}", "named"},
     {"@S(c) registers itself (as|under|with) [(the|a)] [(name|key|id|alias)] {code:k}", "named"},
@@ -120,7 +131,8 @@ std::optional<Ruling> entry_points(const Scene& scene, const Sentence& s) {
     bool script = e.group == "console_scripts" || e.group == "gui_scripts";
     if (!group.empty() && e.group != group && !(s.key == "script" && script)) continue;
     all.push_back(&e);
-    if (!name.empty() && e.name != name && e.name + " = " + e.target != name && e.name + "=" + e.target != name) continue;
+    if (!name.empty() && e.name != name && e.name + " = " + e.target != name && e.name + "=" + e.target != name)
+      continue;
     named.push_back(&e);
   }
   std::vector<Evidence> proof;
@@ -130,8 +142,8 @@ std::optional<Ruling> entry_points(const Scene& scene, const Sentence& s) {
   for (const EntryPoint* e : named) {
     if (!target.empty() && !same_target(e->target, target)) continue;
     show(*e);
-    return decide(s, true, kPoint,
-                  "`" + e->name + " = " + e->target + "` is declared in the group `" + e->group + "`", std::move(proof));
+    return decide(s, true, kPoint, "`" + e->name + " = " + e->target + "` is declared in the group `" + e->group + "`",
+                  std::move(proof));
   }
   for (const EntryPoint* e : named.empty() ? all : named) show(*e);
   for (FileIndex i : packaging.files)
@@ -142,7 +154,8 @@ std::optional<Ruling> entry_points(const Scene& scene, const Sentence& s) {
     reason = "`" + named[0]->name + "` points to `" + named[0]->target + "`";
   } else {
     // "`x` is an entry point": may be meant of a function that programs start at.
-    if (s.key == "either" || s.key == "target") return unverified("no entry point `" + name + "` is declared", std::move(proof));
+    if (s.key == "either" || s.key == "target")
+      return unverified("no entry point `" + name + "` is declared", std::move(proof));
     reason = name.empty() ? "no entry point in the group `" + group + "` is declared"
                           : "no entry point `" + name + "`" + (group.empty() ? "" : " in the group `" + group + "`") +
                                 " is declared";
@@ -264,8 +277,10 @@ std::optional<Ruling> named(const Scene& scene, const Sentence& s) {
         ExprId value = f.exprs[arg].kind == ExprKind::keyword ? f.exprs[arg].b : arg;
         if (f.exprs[value].kind != ExprKind::string) continue;
         if (f.str(f.exprs[value].a) == key)
-          return decide(s, true, kNamed, "the decorator at line " + std::to_string(f.line_of(f.exprs[dec].begin)) + " gives it that name",
-                        {evidence_at(d, f.line_of(f.exprs[dec].begin), Role::supports, kNamed)});
+          return decide(
+              s, true, kNamed,
+              "the decorator at line " + std::to_string(f.line_of(f.exprs[dec].begin)) + " gives it that name",
+              {evidence_at(d, f.line_of(f.exprs[dec].begin), Role::supports, kNamed)});
         if (model::dotted(f, dec).find("register") != std::string::npos) other = f.str(f.exprs[value].a);
       }
     }
@@ -278,9 +293,9 @@ std::optional<Ruling> named(const Scene& scene, const Sentence& s) {
         auto is_it = [&](ExprId e) {
           return (g.exprs[e].kind == ExprKind::name && g.str(g.exprs[e].a) == last) ||
                  (g.exprs[e].kind == ExprKind::attribute && g.str(g.exprs[e].b) == last) ||
-                 (g.exprs[e].kind == ExprKind::string && (g.str(g.exprs[e].a) == last ||
-                                                          g.str(g.exprs[e].a).ends_with("." + last) ||
-                                                          g.str(g.exprs[e].a).ends_with(":" + last)));
+                 (g.exprs[e].kind == ExprKind::string &&
+                  (g.str(g.exprs[e].a) == last || g.str(g.exprs[e].a).ends_with("." + last) ||
+                   g.str(g.exprs[e].a).ends_with(":" + last)));
         };
         auto is_key = [&](ExprId e) { return e && g.exprs[e].kind == ExprKind::string && g.str(g.exprs[e].a) == key; };
         auto found = [&](ExprId e) {
@@ -332,7 +347,8 @@ const Form kRegistered = {
      "as `fast`”.\n\nEntry points are read from `pyproject.toml` (also Poetry's), `setup.cfg`, literals of `setup.py` "
      "and `entry_points.txt`; where `setup.py` or a build computes them, nothing is refuted. An operator is registered "
      "where its name stands as a text in a call such as `def`, `impl`, `define`, `custom_op` or `register…`, in Python "
-     "or C++; that there is none is never proof, since another tree or a binary may do it. A name is one that a decorator, a call, a "
+     "or C++; that there is none is never proof, since another tree or a binary may do it. A name is one that a "
+     "decorator, a call, a "
      "table or an item assignment puts beside the definition; another name in a `register…` decorator refutes."},
     kPhrases,
     check};

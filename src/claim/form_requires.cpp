@@ -18,9 +18,10 @@ using model::Requirement;
   "[(the|this|our)] ({word:a}|{code:a}) [(package|project|library|plugin|distribution|itself|tree|repository|module)]"
 #define FILE_ "[(the|its)] {path:p}"
 #define BY "(" FILE_ "|" WHO ")"
-#define DIST \
-  "[(the|a|an)] [(package|library|distribution|module|dependency)] ({code:x}|{word:x}) [(package|library|distribution)]"
-#define KIND \
+#define DIST                                                                             \
+  "[(the|a|an)] [(package|library|distribution|module|dependency)] ({code:x}|{word:x}) " \
+  "[(package|library|distribution)]"
+#define KIND                                                                                                       \
   "[(runtime|required|optional|direct|hard|core|declared|build|build-time|dev|development|install|mandatory|test|" \
   "explicit|install-time|run-time)]"
 
@@ -31,16 +32,16 @@ constexpr Phrase kPhrases[] = {
     {BY " %pin " DIST " (to|at|below|as) {any:r}", "pins"},
     {BY " %pin " DIST " {any:r}", "pins"},
     {BY " %pin " DIST, "pins"},
-    {DIST " %be [(a|an|the|one of the|among the)] " KIND " (dependency|dependencies|requirement|requirements) (of|for|in) "
-     BY,
+    {DIST " %be [(a|an|the|one of the|among the)] " KIND
+          " (dependency|dependencies|requirement|requirements) (of|for|in) " BY,
      "dependency"},
     {BY " %have [(a|an|any|{no})] " KIND " (dependency|dependencies|requirement) (on|for|of) " DIST " [{any:r}]",
      "dependency"},
     {BY " (lists|declares|names|specifies|includes|has|contains) " DIST " [{any:r}] (as|among|in|under) "
-     "[(a|an|its|the)] " KIND " (dependency|dependencies|requirement|requirements|install_requires)",
+        "[(a|an|its|the)] " KIND " (dependency|dependencies|requirement|requirements|install_requires)",
      "dependency"},
-    {BY " (does|do) {neg} (list|declare|name|specify|include|have|contain) " DIST " (as|among|in|under) [(a|an|its|the)] "
-     KIND " (dependency|dependencies|requirement|requirements)",
+    {BY " (does|do) {neg} (list|declare|name|specify|include|have|contain) " DIST
+        " (as|among|in|under) [(a|an|its|the)] " KIND " (dependency|dependencies|requirement|requirements)",
      "dependency"},
     {"[the] (minimum|minimal|lowest|oldest|earliest|least) [(supported|required|allowed|declared)] [version of] " DIST
      " [version] [(required by|for|in|of|supported by) " BY "] %be {any:r}",
@@ -50,7 +51,7 @@ constexpr Phrase kPhrases[] = {
     {DIST " %be %require.ed (by|in|for) " BY, "dependency"},
     {BY " %require " DIST " and " DIST, "dependency"},
     {BY " %require " DIST " [(directly|at runtime|at run time|at install time|to be installed|as a dependency|to run|"
-     "to build)]",
+        "to build)]",
      "dependency"},
     {BY " (allows|permits|accepts|admits|allow|permit|accept) " DIST " {any:r}", "allows"},
     {BY " (does|do) {neg} (allow|permit|accept|admit) " DIST " {any:r}", "allows"},
@@ -78,9 +79,10 @@ std::optional<Side> who(const Scene& scene, const Sentence& s) {
   Side out;
   if (const Token* p = s.token("p")) {
     std::vector<FileRef> files = scene.files(*p);
-    std::erase_if(files, [](const FileRef& r) { return r.path().find('/') != std::string::npos &&
-                                                       !r.path().ends_with("METADATA") &&
-                                                       !r.path().starts_with("requirements"); });
+    std::erase_if(files, [](const FileRef& r) {
+      return r.path().find('/') != std::string::npos && !r.path().ends_with("METADATA") &&
+             !r.path().starts_with("requirements");
+    });
     if (files.size() != 1) return std::nullopt;
     out.file = files[0];
     out.trees = {files[0].tree};
@@ -185,8 +187,9 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
     }
   std::string reason = "declared: " + all;
   bool runtime = std::any_of(found.begin(), found.end(), [](const Requirement* r) { return r->group.empty(); });
-  bool optional_meant = q.file || word_in(s, {"optional", "optionally", "extra", "extras", "dev", "development", "build",
-                                              "test", "tests", "testing", "docs", "build-time", "lists", "list"});
+  bool optional_meant =
+      q.file || word_in(s, {"optional", "optionally", "extra", "extras", "dev", "development", "build", "test", "tests",
+                            "testing", "docs", "build-time", "lists", "list"});
   if (s.key == "works" && q.name != "python")
     return unverified(reason + "; whether it works with another version only a run, or a proven break, can tell",
                       std::move(proof));
@@ -230,7 +233,7 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
     partly = partly || v == VerdictKind::partly;
     unknown = unknown || v == VerdictKind::unverified;
   }
-  best = verified ? VerdictKind::verified
+  best = verified              ? VerdictKind::verified
          : partly || elsewhere ? VerdictKind::partly
          : unknown             ? VerdictKind::unverified
                                : VerdictKind::refuted;
@@ -275,16 +278,16 @@ std::optional<Ruling> one(const Scene& scene, const Sentence& s, const Token& x,
   for (const Requirement& r : packaging.requirements)
     if (r.name == q.name && (!side->file || side->file->file == r.file)) found.push_back(&r);
   // A plain word, or a name in backticks that is no distribution: only a range makes it one.
-  bool known = !found.empty() ||
-               std::any_of(packaging.requirements.begin(), packaging.requirements.end(),
-                           [&](const Requirement& r) { return r.name == q.name; });
+  bool known = !found.empty() || std::any_of(packaging.requirements.begin(), packaging.requirements.end(),
+                                             [&](const Requirement& r) { return r.name == q.name; });
   if (x.kind == TokenKind::word && !known && q.name != "python") return std::nullopt;
   // Of what nothing declares it has to be clear that a distribution is meant, no class, tool or machine.
   bool plainly = word_in(s, {"dependency", "dependencies", "requirement", "requirements", "pins", "pinned", "package",
                              "depends", "depend"});
   bool name = x.kind == TokenKind::code && x.text == to_lower(x.text) && scene.symbols().find(x.text).empty();
   if (!known && !(plainly && name) && (!q.stated || x.kind != TokenKind::code)) return std::nullopt;
-  if (side->file && std::find(packaging.files.begin(), packaging.files.end(), side->file->file) == packaging.files.end())
+  if (side->file &&
+      std::find(packaging.files.begin(), packaging.files.end(), side->file->file) == packaging.files.end())
     return std::nullopt;
   if (found.empty()) return nothing_declared(s, q);
   return on_declared(s, q, found);
@@ -317,7 +320,8 @@ const Form kRequires = {
      "that only follows from what is declared holds partly, another bound refutes. What only an extra, the build or a "
      "development group requires holds partly unless the sentence says so. Where `setup.py` computes the list, or the "
      "code spells a name that nothing declares, nothing is refuted.\n\nThat a project “works with” a version of "
-     "another is not decided by a declared range: it stays unverified, with the range as evidence, until a proven break "
+     "another is not decided by a declared range: it stays unverified, with the range as evidence, until a proven "
+     "break "
      "settles it (docs/report.md). “Supports Python 3.8” is decided by `requires-python`."},
     kPhrases,
     check};

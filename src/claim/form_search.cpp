@@ -9,10 +9,10 @@
 namespace assay {
 namespace {
 
-#define HITS                                                                                                          \
+#define HITS                                                                                                         \
   "(hit|hits|match|matches|result|results|line|lines|occurrence|occurrences|output|instance|instances|usage|usages|" \
   "use|uses|reference|references|place|places|call sites|row|rows)"
-#define GIVES                                                                                                         \
+#define GIVES                                                                                                        \
   "(returns|finds|yields|gives|shows|reports|produces|prints|lists|has|matches|found|returned|matched|gave|yielded|" \
   "showed|produced|reported|prints out|turns up|turned up|comes back with|came back with|outputs|counts|->|:|=|-|--)"
 #define DOES_NOT "(does|did|do) {neg} (return|find|yield|give|show|report|produce|print|match|have|turn up)"
@@ -46,6 +46,15 @@ bool rough(const Sentence& s) {
   return false;
 }
 
+// "3 uses": lines may hold several.
+bool of_occurrences(const Sentence& s) {
+  for (const Token& t : s.tokens)
+    for (std::string_view w : {"occurrence", "occurrences", "instance", "instances", "usage", "usages", "use", "uses",
+                               "reference", "references"})
+      if (t.is(w)) return true;
+  return false;
+}
+
 // Whether what the search found is what the sentence says.
 bool as_stated(const Scene& scene, const Sentence& s, const SearchCommand& c, const SearchResult& r) {
   auto n = s.token("n") ? static_cast<std::size_t>(std::max<std::int64_t>(number_of(*s.token("n")), 0)) : 0;
@@ -54,20 +63,23 @@ bool as_stated(const Scene& scene, const Sentence& s, const SearchCommand& c, co
   if (s.key == "any") return r.lines != 0;
   if (s.key == "files") return r.files.size() == n;
   if (s.key == "both")
-    return (lines == n || r.occurrences == n) &&
+    return (lines == n || (of_occurrences(s) && r.occurrences == n)) &&
            r.files.size() == static_cast<std::size_t>(std::max<std::int64_t>(number_of(*s.token("m")), 0));
   if (s.key == "only-file") {
     std::vector<FileRef> files = scene.files(*s.token("p"));
     return r.files.size() == 1 &&
            std::any_of(files.begin(), files.end(), [&](const FileRef& f) { return f.path() == r.files[0]; });
   }
-  return lines == n || (!c.counts_lines && r.occurrences == n);
+  return lines == n || (!c.counts_lines && of_occurrences(s) && r.occurrences == n);
 }
 
 std::string told(const SearchCommand& c, const SearchResult& r) {
   if (!r.lines) return "the search finds nothing in " + std::to_string(r.searched) + " files";
   std::size_t n = c.only_matching ? r.occurrences : r.lines;
-  return "the search finds " + std::to_string(n) + (c.only_matching ? " occurrences" : n == 1 ? " line" : " lines") +
+  return "the search finds " + std::to_string(n) +
+         (c.only_matching ? " occurrences"
+          : n == 1        ? " line"
+                          : " lines") +
          " in " + std::to_string(r.files.size()) + (r.files.size() == 1 ? " file" : " files") + ": " + listed(r.files);
 }
 
@@ -92,6 +104,13 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   std::string reason = told(*parsed, *shown);
   bool open = parsed->inverted || (parsed->cut && !nothing) || rough(s);
   if (open) return unverified(std::move(reason), std::move(shown->first));
+  // "12 hits" in 11 lines: hits may have been counted one by one.
+  auto n = s.token("n") ? number_of(*s.token("n")) : -1;
+  if (n > 0 && !parsed->counts_lines && static_cast<std::size_t>(n) == shown->occurrences) {
+    Ruling r = decide(s, true, kRule, reason + "; " + std::to_string(n) + " occurrences", std::move(shown->first));
+    r.verdict = VerdictKind::partly;
+    return r;
+  }
   return decide(s, false, kRule, std::move(reason), std::move(shown->first));
 }
 
@@ -102,7 +121,8 @@ const Form kSearch = {
      "“`grep -rn 'x' src/` returns nothing”, “`rg foo --type py`: 3 hits in 2 files”, “no matches for `git grep "
      "bar`”.\n\nThe search is run again over the tree's files by our own matcher, in linear time and without a shell: "
      "`grep` (basic, extended, fixed), `git grep`, `rg`, their usual options, globs, and pipes into further `grep`s "
-     "and `wc -l`. Lines are counted, or files with `-l`; a number that is right for occurrences is right too. Files "
+     "and `wc -l`. Lines are counted, or files with `-l`; the number of "
+     "occurrences is right where the sentence speaks of uses, else it holds partly. Files "
      "that quote the command itself may be left out. What a pipe cuts off, and “about” a number, refutes nothing."},
     kPhrases,
     check};

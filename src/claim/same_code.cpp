@@ -42,19 +42,25 @@ struct Writer {
     number(out, e.op);
     switch (e.kind) {
       case ExprKind::name:
+      case ExprKind::pat_star:
+      case ExprKind::pat_as:
+        out += name(e.a);
+        break;
       case ExprKind::string:
       case ExprKind::bytes:
       case ExprKind::integer:
       case ExprKind::floating:
       case ExprKind::imaginary:
       case ExprKind::keyword:
-      case ExprKind::pat_star:
-      case ExprKind::pat_as:
-        out += name(e.a);
+        out += f.str(e.a);
         break;
-      case ExprKind::attribute:
-        out += name(e.b);
+      case ExprKind::attribute: {
+        // `self.f` in `f` is itself; `other.f` may be anything.
+        const Expr& of = f.exprs[e.a];
+        bool self = of.kind == ExprKind::name && (f.str(of.a) == "self" || f.str(of.a) == "cls");
+        out += self ? name(e.b) : std::string(f.str(e.b));
         break;
+      }
       case ExprKind::lambda:
         parameters(out, f.functions[e.a]);
         break;

@@ -25,8 +25,8 @@ std::vector<CodeLine> code_of(const TreeFacts&, FileIndex);  // of a Python file
 std::string parameters_of(const model::Definition&);
 
 struct CodeDifference {
-  std::size_t common = 0, a = 0, b = 0;           // statements in both, and in all of each
-  std::uint32_t line_a = 0, line_b = 0;           // the first that differ; 0 where one has ended
+  std::size_t common = 0, a = 0, b = 0;  // statements in both, and in all of each
+  std::uint32_t line_a = 0, line_b = 0;  // the first that differ; 0 where one has ended
   bool same() const { return common == a && common == b && !line_a && !line_b; }
   double share() const { return a + b ? 2.0 * static_cast<double>(common) / static_cast<double>(a + b) : 1; }
 };

@@ -38,7 +38,8 @@ std::optional<std::vector<Word>> shell_words(std::string_view s) {
         if (c == '"' && s[i] == '\\' && i + 1 < s.size() &&
             (s[i + 1] == '"' || s[i + 1] == '\\' || s[i + 1] == '$' || s[i + 1] == '`'))
           ++i;
-        else if (c == '"' && (s[i] == '$' || s[i] == '`') && i + 1 < s.size() && (is_ident_start(s[i + 1]) || s[i] == '`'))
+        else if (c == '"' && (s[i] == '$' || s[i] == '`') && i + 1 < s.size() &&
+                 (is_ident_start(s[i + 1]) || s[i] == '`'))
           return std::nullopt;
         word += s[i];
       }
@@ -79,7 +80,9 @@ std::string from_basic(std::string_view p, bool bare_alternation) {
       else
         out += {'\\', n};
     } else if (c == '[') {
-      std::size_t close = p.find(']', i + (p.substr(i + 1).starts_with("^]") ? 3 : p.substr(i + 1).starts_with("]") ? 2 : 1));
+      std::size_t close = p.find(']', i + (p.substr(i + 1).starts_with("^]")  ? 3
+                                           : p.substr(i + 1).starts_with("]") ? 2
+                                                                              : 1));
       if (close == std::string_view::npos) return out + "\\[" + std::string(p.substr(i + 1));
       while (p.substr(i, close - i).rfind("[:") > 0 && p.substr(i, close - i).rfind("[:") != std::string_view::npos &&
              p[close - 1] == ':' && p.find(']', close + 1) != std::string_view::npos)
@@ -269,7 +272,8 @@ struct Parser {
       if (program == "wc" && at + 1 < words.size() && words[at + 1].text == "-l" && !out.cut) {
         out.counts_lines = true;
         at += 2;
-      } else if (program == "head" || program == "tail" || program == "sort" || program == "uniq" || program == "less") {
+      } else if (program == "head" || program == "tail" || program == "sort" || program == "uniq" ||
+                 program == "less") {
         out.cut = program != "sort" || out.cut;
         for (++at; at < words.size() && !words[at].op; ++at)
           if (words[at].text.starts_with('-')) out.cut = true;
@@ -371,15 +375,16 @@ SearchResult run_search(const Scene& scene, const Statement& st, const SearchCom
     }
   }
   std::size_t read = 0;
+  FileIndex looked_at = 0;
   const auto& files = tree->tree().files();
   for (FileIndex i = 0; i < files.size(); ++i) {
     const std::string& path = files[i].path;
-    if (!c.paths.empty() && std::none_of(c.paths.begin(), c.paths.end(),
-                                         [&](const std::string& p) { return is_below(path, p); }))
+    if (!c.paths.empty() &&
+        std::none_of(c.paths.begin(), c.paths.end(), [&](const std::string& p) { return is_below(path, p); }))
       continue;
     if (!wanted(c, path)) continue;
     std::string_view text = tree->text(i);
-    ++out.searched;
+    if (!out.searched++) looked_at = i;
     read += text.size();
     if (read > kMostText) {
       out.why = "there is too much to search";
@@ -414,6 +419,8 @@ SearchResult run_search(const Scene& scene, const Statement& st, const SearchCom
     }
     if (any) out.files.push_back(path);
   }
+  // Nothing found: the files that were read are the evidence; one stands for them.
+  if (out.first.empty() && out.searched) out.first.push_back(evidence(*tree, looked_at, 0, 0, Role::supports, rule));
   return out;
 }
 

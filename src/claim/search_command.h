@@ -16,15 +16,15 @@ struct Filter {
 };
 
 struct SearchCommand {
-  std::string pattern;                          // as RE2 reads it
-  std::string other;                            // a second reading of it: "a|b" where a table took the backslash; ""
+  std::string pattern;                           // as RE2 reads it
+  std::string other;                             // a second reading of it: "a|b" where a table took the backslash; ""
   bool inverted = false, only_matching = false;  // -v, -o
-  bool names_only = false;                      // -l
-  bool counts_lines = false;                    // piped into wc -l
-  bool cut = false;                             // output shortened or sorted by something: only "nothing" can be told
+  bool names_only = false;                       // -l
+  bool counts_lines = false;                     // piped into wc -l
+  bool cut = false;                              // output shortened or sorted by something: only "nothing" can be told
   std::vector<std::string> include, exclude, exclude_dirs;
-  std::vector<std::string> paths;               // "" stands for none
-  std::vector<Filter> filters;                  // further greps in the pipe, over "path:line:text"
+  std::vector<std::string> paths;  // "" stands for none
+  std::vector<Filter> filters;     // further greps in the pipe, over "path:line:text"
 };
 
 // Nothing for what is no search, or one with parts that aren't understood.

@@ -115,8 +115,9 @@ bool may_mean(const Scene& scene, const Use& u, const model::Definition& d) {
   const Facts& f = u.tree->file(u.file);
   BlockId block = f.block_at(f.exprs[u.expr].begin);
   auto owner = scene.symbols().meaning(*u.tree, u.file, block ? f.blocks[block].scope : 1, f.exprs[u.expr].a);
-  return owner.empty() ||
-         std::any_of(owner.begin(), owner.end(), [](const model::Definition& m) { return m.kind == model::DefinitionKind::module; });
+  return owner.empty() || std::any_of(owner.begin(), owner.end(), [](const model::Definition& m) {
+           return m.kind == model::DefinitionKind::module;
+         });
 }
 
 }  // namespace assay

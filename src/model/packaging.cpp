@@ -142,8 +142,8 @@ struct Reader {
     if (const auto* table = node.as_table())
       for (const auto& [name, target] : *table)
         if (auto text = target.value<std::string_view>())
-          out.entry_points.push_back({file, name.source().begin.line, group, std::string(name.str()),
-                                      std::string(*text)});
+          out.entry_points.push_back(
+              {file, name.source().begin.line, group, std::string(name.str()), std::string(*text)});
   }
 
   void from_pyproject(FileIndex file) {
@@ -309,7 +309,8 @@ struct Reader {
       if (whole) continue;
       (points ? out.open_entry_points : out.open) = "`setup.py` computes `" + std::string(name) + "`";
     }
-    if (calls && (f.errors.size() > 1 || f.file_flags)) out.open = out.open_entry_points = "`setup.py` was not read whole";
+    if (calls && (f.errors.size() > 1 || f.file_flags))
+      out.open = out.open_entry_points = "`setup.py` was not read whole";
   }
 
   // "Requires-Dist: click>=8.0; extra == 'cli'". What stands here was computed when the archive was made.

@@ -30,7 +30,7 @@ struct Packaging {
   std::vector<Requirement> requirements;  // in path and line order
   std::vector<EntryPoint> entry_points;
   std::vector<FileIndex> files;  // that declare something, requirements files included
-  std::string open;              // why requirements may be missing here: computed in setup.py, …; "" when all are read
+  std::string open;  // why requirements may be missing here: computed in setup.py, …; "" when all are read
   std::string open_entry_points;
 };
 

@@ -53,9 +53,9 @@ TEST(Packaging, SetupCfgSetupPyAndRequirementsFiles) {
                            "[options]\npython_requires = >=3.8\ninstall_requires =\n    a>=1\n    b; "
                            "python_version<'3'\n[options.extras_require]\nx =\n    c\n"}}),
             "python>=3.8 2; a>=1 4; b 5; c (x) 8");
-  EXPECT_EQ(requirements({{"setup.py",
-                           "DEPS = ['a', 'b==2']\nsetup(install_requires=DEPS, extras_require={'x': ['c']})\n"}}),
-            "a 1; b==2 1; c (x) 2");
+  EXPECT_EQ(
+      requirements({{"setup.py", "DEPS = ['a', 'b==2']\nsetup(install_requires=DEPS, extras_require={'x': ['c']})\n"}}),
+      "a 1; b==2 1; c (x) 2");
   EXPECT_EQ(requirements({{"requirements-dev.txt", "# tools\n-r base.txt\na==1.0  # pinned\nb>=2 --hash=sha256:0\n"}}),
             "a==1.0 (dev) 3; b>=2 (dev) 4");
 }

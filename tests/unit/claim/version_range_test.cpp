@@ -23,10 +23,10 @@ TEST(VersionRange, WordsThatBoundAVersion) {
   EXPECT_EQ(words("up to v3.1"), "<=3.1");
   EXPECT_EQ(words("newer than 2"), ">2");
   EXPECT_EQ(words("exactly 1.26.4"), "==1.26.4");
-  EXPECT_EQ(words(">= 8.0 and < 9"), ">=8.0,<9");
+  EXPECT_EQ(words("versions >= 8.0 and < 9"), ">=8.0,<9");
   EXPECT_EQ(words("`>=8.0,<9`"), ">=8.0,<9");
-  EXPECT_EQ(words("≥ 2.1"), ">=2.1");
-  EXPECT_EQ(words("8.x"), "8.*");
+  EXPECT_EQ(words("versions ≥ 2.1"), ">=2.1");
+  EXPECT_EQ(words("`8.x`"), "8.*");
   EXPECT_EQ(words("8.1"), "8.1");
 }
 
