@@ -1,4 +1,3 @@
-// What `assay check` finds: the claims, documents and audits of a claims file in one report.
 #include "app/check_report.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// What `assay check` finds, for the command itself and for `assay explain`.
 #pragma once
 
 #include "app/commands.h"

@@ -20,7 +20,9 @@ struct Seam {
 const Seam kSeams[] = {
     {"nlohmann/", {"report", "source", "app"}},
     {"CLI/", {"src/app/parse.cpp"}},
-    {"toml++/", {"src/app/config_toml.h", "src/source/project_files.cpp", "src/source/requirement_files.cpp"}},
+    {"toml++/",
+     {"src/app/config_toml.h", "src/source/project_files.cpp", "src/source/requirement_files.cpp",
+      "src/model/packaging.cpp"}},
     {"curl/", {"sys"}},
     {"archive", {"source"}},
     {"git2", {"source"}},

@@ -124,11 +124,31 @@ class Builder {
     b.line = static_cast<std::uint32_t>(std::max(0, cmark_node_get_start_line(node)));
     b.end_line = static_cast<std::uint32_t>(std::max(0, cmark_node_get_end_line(node)));
     b.column = static_cast<std::uint32_t>(std::max(0, cmark_node_get_start_column(node)));
+    // A paragraph right above a table: cmark-gfm gives its lines to the table.
+    cmark_node* next = b.line == 0 ? cmark_node_next(node) : nullptr;
+    if (next && is_type(next, "table")) {
+      b.line = static_cast<std::uint32_t>(std::max(1, cmark_node_get_start_line(next)));
+      b.end_line = std::max(b.line, header_line(next) - 1);
+      b.column = static_cast<std::uint32_t>(std::max(1, cmark_node_get_start_column(next)));
+    }
+    b.line = std::max(b.line, 1u);
     b.end_line = std::max(b.line, std::min(b.end_line, static_cast<std::uint32_t>(doc_.lines.size())));
     b.parent = holders_.empty() ? -1 : holders_.back();
     b.heading = heading_;
     doc_.blocks.push_back(std::move(b));
     return doc_.blocks.back();
+  }
+
+  // The line above the first one of dashes and bars.
+  std::uint32_t header_line(cmark_node* table) const {
+    auto start = static_cast<std::uint32_t>(std::max(1, cmark_node_get_start_line(table)));
+    auto end = static_cast<std::uint32_t>(std::max(0, cmark_node_get_end_line(table)));
+    for (std::uint32_t line = start; line < end; ++line) {
+      std::string_view below = line_text(line + 1);
+      if (below.find('-') != std::string_view::npos && below.find_first_not_of("|-: \t>\r") == std::string_view::npos)
+        return line;
+    }
+    return start;
   }
 
   bool add_text(cmark_node* node, BlockKind kind, int level) {
@@ -161,6 +181,7 @@ class Builder {
     Block& b = add(node, BlockKind::table_row);
     b.table = table_;
     b.header_row = is_type(node, "table_header");
+    if (b.header_row) b.line = header_line(cmark_node_parent(node));
     b.end_line = b.line;
     std::vector<Cell> spans = cut_row(b.line);
     std::size_t i = 0;

@@ -31,6 +31,21 @@ TEST(Markdown, HeadingsHoldTheBlocksBelowThem) {
   EXPECT_EQ(doc.blocks[3].line, 7u);
 }
 
+TEST(Markdown, AParagraphRightAboveATableHasItsOwnLines) {
+  Document doc =
+      parse("one\n\ntwo `a\nb` **three**\n| `x` | y |\n|-----|---|\n| z | w |\n\n> four\n> | u | v |\n> |---|---|\n");
+  ASSERT_EQ(doc.blocks[1].kind, BlockKind::paragraph);
+  EXPECT_EQ(doc.blocks[1].line, 3u);
+  EXPECT_EQ(doc.blocks[1].end_line, 4u);
+  EXPECT_EQ(at(doc, doc.blocks[1].inlines.back()), "three");
+  ASSERT_EQ(doc.blocks[2].kind, BlockKind::table_row);
+  EXPECT_EQ(doc.blocks[2].line, 5u);
+  EXPECT_EQ(at(doc, doc.blocks[2].cells[0].inlines[0]), "x");
+  EXPECT_EQ(doc.blocks[3].line, 7u);
+  for (const Block& b : doc.blocks) EXPECT_GE(b.line, 1u);
+  EXPECT_EQ(doc.blocks.back().line, 10u);
+}
+
 TEST(Markdown, AParagraphOfAnItemKnowsItsItem) {
   Document doc = parse("- a\n  - b `x`\n");
   ASSERT_EQ(doc.blocks.size(), 4u);
