@@ -274,9 +274,10 @@ const std::vector<Rule>& override_rules() { return kRules; }
 void find_overrides(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::override_ || u.differs.empty()) continue;
-    // A base that the other tree's tests make is what they once passed, nothing that is there for others.
+    // A base that a function makes, as tests do, is what was passed once, nothing that is there for others.
     const Class* owner = u.reached.defs[0].owner;
-    if (owner && owner->module && in_tests(*owner->module) && !in_tests(*u.module)) continue;
+    if (owner && owner->module && owner->module->tree != s.of && owner->name.find("<locals>") != std::string::npos)
+      continue;
     const std::string_view name = name_of_member(u);
     if (std::find(std::begin(kNotThroughBase), std::end(kNotThroughBase), name) == std::end(kNotThroughBase))
       look_at(s, u, out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/exports.h"
 #include "model/modules.h"
 #include "model/names.h"
@@ -330,6 +331,32 @@ bool passes_all(const py::Facts& f, const py::Function& wrapper) {
   return star && twostar;
 }
 
+// The wrapper hands on other arguments than it got: `kwargs.update(…)`, `kwargs["x"] = …`, `f(*args[1:])`, `args = …`.
+bool changes_arguments(const py::Facts& f, const py::Function& w) {
+  std::vector<py::NameId> names;
+  for (std::uint32_t i = 0; i < w.parameter_count; ++i) {
+    const py::Parameter& p = f.parameters[w.first_parameter + i];
+    if (p.kind != py::ParameterKind::var_positional && p.kind != py::ParameterKind::var_keyword) continue;
+    names.push_back(p.name);
+    if (bindings_of(f, w.scope, p.name).size() > 1) return true;
+  }
+  const Span body = body_of(f, w);
+  const auto is_one = [&](py::ExprId e) {
+    return f.exprs[e].kind == ExprKind::name && std::find(names.begin(), names.end(), f.exprs[e].a) != names.end();
+  };
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+    const py::Expr& x = f.exprs[e];
+    if (!body.holds(x.begin)) continue;
+    if (x.kind == ExprKind::starred && f.exprs[x.a].kind == ExprKind::subscript && is_one(f.exprs[x.a].a)) return true;
+    if (x.kind == ExprKind::subscript && is_one(x.a) && static_cast<py::Context>(x.op) != py::Context::load)
+      return true;
+    if (x.kind == ExprKind::attribute && is_one(x.a))
+      for (const std::string_view method : {"update", "pop", "setdefault"})
+        if (f.str(x.b) == method) return true;
+  }
+  return false;
+}
+
 // A wrapper function that a decorator returns, given which parameter is the decorated function.
 Wrapped through_wrapper(Linked& l, Module& m, py::FunctionId wrapper) {
   const py::Facts& f = *m.unit.f;
@@ -345,7 +372,9 @@ Wrapped through_wrapper(Linked& l, Module& m, py::FunctionId wrapper) {
     if (name == "functools.wraps" || name == "six.wraps" || name == "wrapt.decorator" ||
         name == "decorator.decorator") {
       // The wrapped signature is what tools see; what the wrapper takes is what runs.
-      out.kind = passes_all(f, w) ? Wrapped::Kind::same : Wrapped::Kind::replaced;
+      out.kind = !passes_all(f, w)         ? Wrapped::Kind::replaced
+                 : changes_arguments(f, w) ? Wrapped::Kind::lenient
+                                           : Wrapped::Kind::same;
       out.module = &m;
       out.wrapper = wrapper;
       return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/decorators.h"
 #include "model/exports.h"
 #include "model/members.h"
@@ -59,11 +60,19 @@ Signature of_table(std::string_view text) {
   return s;
 }
 
-// A `__new__` that goes on with another class than it was given: whose `__init__` runs is not known.
+// A `__new__` that goes on with another class than it was given, or gives something that no `__new__` made: whose
+// `__init__` runs, and whether one does, is not known.
 bool chooses_class(const Def& d) {
   const py::Facts& f = *d.module->unit.f;
   const py::Function& fn = f.functions[d.index];
-  return fn.parameter_count && bindings_of(f, fn.scope, f.parameters[fn.first_parameter].name).size() > 1;
+  if (!fn.parameter_count || !fn.body) return false;
+  if (bindings_of(f, fn.scope, f.parameters[fn.first_parameter].name).size() > 1) return true;
+  const auto makes = [&](py::ExprId e) { return last_name(f, callee(f, e)) == "__new__"; };
+  const auto calls = exprs_in(f, body_of(f, fn), py::ExprKind::call);
+  const bool made = std::any_of(calls.begin(), calls.end(), makes);
+  for (const py::ExprId e : returns_of(f, d.index))
+    if (e && (!made || (f.exprs[e].kind == py::ExprKind::call && !makes(e)))) return true;
+  return false;
 }
 
 struct Reader {
