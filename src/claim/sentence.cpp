@@ -14,6 +14,18 @@ bool one_of(const std::string& key, std::initializer_list<std::string_view> word
   return std::find(words.begin(), words.end(), key) != words.end();
 }
 
+// "`A` has a field, and `B` exists": at the comma. What stands behind it says something of its own, which must not be
+// taken for said with the first half.
+bool second_statement(const Tokens& t, std::size_t i) {
+  if (!t[i].is(",") || i + 3 >= t.size() || i < 2) return false;
+  if (!one_of(t[i + 1].key, {"and", "but", "while", "whereas"})) return false;
+  if (t[i + 2].kind != TokenKind::code || t[i + 2].bare || t[i + 3].kind != TokenKind::word) return false;
+  return one_of(t[i + 3].key,
+                {"is",      "are",   "has",   "have",     "exists",    "defaults", "takes",    "accepts", "returns",
+                 "raises",  "calls", "lives", "inherits", "overrides", "patches",  "replaces", "defines", "does",
+                 "imports", "still", "was",   "remains",  "sets",      "no",       "lacks",    "contains"});
+}
+
 std::vector<Tokens> sentences(Tokens tokens) {
   std::vector<Tokens> out;
   Tokens current;
@@ -24,6 +36,12 @@ std::vector<Tokens> sentences(Tokens tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& t = tokens[i];
     bool stop = t.kind == TokenKind::punct && (t.is(".") || t.is("!") || t.is("?") || t.is(";"));
+    if (second_statement(tokens, i) &&
+        std::any_of(current.begin(), current.end(), [](const Token& x) { return x.kind == TokenKind::code; })) {
+      flush();
+      ++i;  // and the conjunction
+      continue;
+    }
     if (stop && t.is(".") && !current.empty() &&
         one_of(current.back().key, {"e.g", "i.e", "etc", "vs", "cf", "no", "approx", "resp", "incl", "fig", "sec"}) &&
         i + 1 < tokens.size() && !current.back().is("no"))

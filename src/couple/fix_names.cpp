@@ -98,6 +98,9 @@ std::string in_module(Scene& s, Module& m, std::string_view gone) {
   std::vector<std::string> same;
   for (const std::string_view name : names_of(s.l, m)) {
     if (dunder(name) || name == gone || plain_letters(name) != plain_letters(gone)) continue;
+    // `pkg.transport` is the module in which a `pkg.Transport` may have stood, not what became of it.
+    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (capital(name[0]) != capital(gone[0])) continue;
     if (module_attribute(s.l, m, name)->definedness == Definedness::always) same.emplace_back(name);
   }
   return same.size() == 1 ? same[0] : std::string{};

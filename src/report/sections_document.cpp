@@ -124,8 +124,10 @@ void conclude(Topic& topic) {
   const Claim* refuted =
       first([](const Claim& k) { return severity_of(k.verdict) == Severity::error && !is_quotation(k.text); });
   const Claim* partly = first([](const Claim& k) { return k.verdict == VerdictKind::partly; });
-  const Claim* open =
-      first([](const Claim& k) { return k.verdict == VerdictKind::needs_run || k.verdict == VerdictKind::unverified; });
+  const Claim* open = first([](const Claim& k) { return k.verdict == VerdictKind::needs_run; });
+  const Claim* unread = first([](const Claim& k) { return k.verdict == VerdictKind::unverified; });
+  const auto left = static_cast<std::size_t>(
+      std::count_if(topic.claims.begin(), topic.claims.end(), [](const Claim* k) { return undecided(k->verdict); }));
   const Citation* wrong = nullptr;
   for (const Citation* c : topic.citations)
     if (!wrong && severity_of(c->status) == Severity::error) wrong = c;
@@ -143,7 +145,11 @@ void conclude(Topic& topic) {
     set("holds", fmt::format("but `{}` does not: {} ({})", wrong->raw, wrong->reason, wrong->id), Severity::warning,
         Risk::low);
   } else if (decided) {
-    set("holds", fmt::format("{} proven", plural(decided, "statement")), Severity::note, Risk::low);
+    set("holds",
+        fmt::format("{} proven{}", plural(decided, "statement"), left ? fmt::format(", {} undecided", left) : ""),
+        Severity::note, Risk::low);
+  } else if (unread) {
+    set("undecided", fmt::format("{} ({})", unread->reason, unread->id), Severity::note, Risk::low);
   } else {
     set("undecided", "nothing here could be decided by reading", Severity::note, Risk::low);
   }
