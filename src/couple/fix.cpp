@@ -92,6 +92,11 @@ std::string moved_to(Scene& s, const TreeFacts& tree, std::string_view name, std
     return module.substr(0, std::max<std::size_t>(module.rfind('.'), 1));
   };
   const auto last = [](std::string_view module) { return module.substr(module.rfind('.') + 1); };
+  // What went inside is not for others any more, and often another thing.
+  const auto is_private = [](std::string_view module) {
+    return module.starts_with('_') || module.find("._") != std::string_view::npos;
+  };
+  if (is_private(now[0]) && !is_private(before)) return {};
   if (name.size() < kDistinctive && parent(before) != parent(now[0]) && last(before) != last(now[0])) return {};
   return now[0];
 }

@@ -3,8 +3,8 @@
 //
 //   mod.py:3 missing-name error up.core.gone does not exist
 //
-// that is "<path>:<line> <kind> <severity> <target> / <reason> / <places and rules of the evidence> / <fix>". Where a
-// line begins with `coupling` or `guard`, all couplings or guards must be listed as well:
+// that is "<path>:<line> <kind> <severity> <target> / <reason> / <places and rules of the evidence> / <fix>", "no fix"
+// for none. Where a line begins with `coupling` or `guard`, all couplings or guards must be listed as well:
 //
 //   coupling mod.py:3 import up.core.name always public
 //   guard mod.py:5 true vllm_version_is("0.11.0")
@@ -33,7 +33,7 @@ std::string place(const SourcePlace& at) { return at.path + (at.start ? ":" + st
 std::string line_of(const Finding& f) {
   std::string out = place(f.from) + " " + f.kind + " " + name_of(f.severity) + " " + f.target + " / " + f.reason + " /";
   for (const Evidence& e : f.evidence) out += " " + place(e.at) + " [" + e.rule + "] " + name_of(e.role) + ";";
-  return out + (f.fix ? " / " + *f.fix : "");
+  return out + " / " + f.fix.value_or("no fix");
 }
 
 std::string line_of(const Coupling& c) {
