@@ -12,8 +12,9 @@
 //
 // How they are compared. First by the share of pieces that both bodies have, in their normal form (digest.h):
 // formatting, comments, annotations and names of locals don't count. Many releases are equal in that; among those the
-// lines as they are written decide, comments and docstrings included, since a copy has the comments of its day. Among
-// releases that are equal in that too the oldest is taken: the function has not changed between it and the real one.
+// words as they are written decide, comments and docstrings included, since a copy has the comments and the names of
+// its day. Lines don't count there either: both sides have formatters, and change them. Among releases that are equal
+// in that too the oldest is taken: the function has not changed between it and the real one.
 //
 // What is called a copy. At least so many of all pieces are shared at the best version: kSurely where something else
 // speaks for it, that is, where it stands in for the original (patch, override) or the two are kin: of one name in
@@ -75,33 +76,47 @@ std::string_view last_part(std::string_view dotted) {
   return dot == std::string_view::npos ? dotted : dotted.substr(dot + 1);
 }
 
-// The hashes of a text's lines, sorted: blank ones left out, indentation too.
-std::vector<std::uint64_t> lines_of(std::string_view text) {
+// The hashes of all three words that follow each other in a text, comments included, sorted: how it is written, but for
+// punctuation, quotes and where its lines break, which formatters decide.
+std::vector<std::uint64_t> words_of(std::string_view text) {
   std::vector<std::uint64_t> out;
-  for (const std::string_view line : split(text, '\n'))
-    if (const std::string_view inner = trim(line); !inner.empty()) out.push_back(xxh3(inner));
+  std::uint64_t before[2] = {};
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_ident_char(text[end])) ++end;
+    if (end == i) {
+      ++i;
+      continue;
+    }
+    const std::uint64_t word = xxh3(text.substr(i, end - i));
+    out.push_back(word + before[1] * 3 + before[0] * 5);
+    before[0] = before[1];
+    before[1] = word;
+    i = end;
+  }
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-double share_of_lines(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-  std::size_t i = 0, j = 0, both = 0;
-  while (i < a.size() && j < b.size()) {
+double share_of(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  std::size_t both = 0;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     if (a[i] == b[j])
       ++both, ++i, ++j;
     else
       ++(a[i] < b[j] ? i : j);
   }
-  return a.empty() && b.empty() ? 1 : 2.0 * static_cast<double>(both) / static_cast<double>(a.size() + b.size());
+  return a.empty() && b.empty() ? 1 : static_cast<double>(both) / static_cast<double>(a.size() + b.size() - both);
 }
 
 // A stretch of versions over which an upstream function was the same.
 struct Step {
   std::uint32_t column = 0;  // its first
   std::uint64_t signature = 0, body = 0, positional = 0, text = 0;
-  double pieces = 0, lines = 0;  // shared with the copy
+  double pieces = 0, words = 0;  // shared with the copy
 };
-bool better(const Step& a, const Step& b) { return a.pieces != b.pieces ? a.pieces > b.pieces : a.lines > b.lines; }
+bool better(const Step& a, const Step& b) { return a.pieces != b.pieces ? a.pieces > b.pieces : a.words > b.words; }
 bool same_meaning(const Step& a, const Step& b) {
   return a.signature == b.signature && (a.body == b.body || a.positional == b.positional);
 }
@@ -120,7 +135,7 @@ struct Original {  // an upstream function that may be what was copied
 struct Own {
   OwnFunction f;
   std::vector<std::uint32_t> pieces;
-  std::vector<std::uint64_t> lines;
+  std::vector<std::uint64_t> words;
   FunctionText text;
   std::vector<std::string> names;   // of candidates, in the order in which they were found
   std::vector<Original> originals;  // those that were there in some version
@@ -173,7 +188,7 @@ struct CopyTracker::Impl {
         Own& o = own[all[k]];
         o.pieces = std::move(pieces[k]);
         o.text = {text_of(o.f.at), place(o.f.at)};
-        o.lines = lines_of(o.text.text);
+        o.words = words_of(o.text.text);
       }
     }
   }
@@ -272,7 +287,7 @@ struct CopyTracker::Impl {
       FunctionText text{text_of(fresh[i]->at), place(fresh[i]->at)};
       Step step{column, d.signature, d.body, d.positional, xxh3(text.text), 0, 0};
       step.pieces = d.body == o.f.at.digest->body ? 1 : py::likeness(o.pieces, pieces[i]);
-      step.lines = share_of_lines(o.lines, lines_of(text.text));
+      step.words = share_of(o.words, words_of(text.text));
       Original* x = original_of(o, fresh[i]->name);
       if (!x) {
         o.originals.push_back({fresh[i]->name, {}, -1, column, digest, d.id, {}, {}});
@@ -328,7 +343,7 @@ struct CopyTracker::Impl {
     const Step& mine = x.origin();
     return std::any_of(o.originals.begin(), o.originals.end(), [&](const Original& y) {
       return &y != &x && y.best >= 0 && y.origin().pieces > mine.pieces - kAsGood &&
-             y.origin().lines > mine.lines - kAsGood && y.steps.front().column <= x.last_column &&
+             y.origin().words > mine.words - kAsGood && y.steps.front().column <= x.last_column &&
              x.steps.front().column <= y.last_column;
     });
   }
