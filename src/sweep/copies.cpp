@@ -242,9 +242,10 @@ struct CopyTracker::Impl {
       if (fresh) it->second = function_at(program, tree, name);
       if (it->second) all.push_back({o, *it->second, name});
     };
+    for (std::uint32_t o = 0; o < own.size(); ++o)
+      if (!own[o].f.target.empty()) look(o, own[o].f.target);
     for (std::uint32_t o = 0; o < own.size(); ++o) {
       const std::string& target = own[o].f.target;
-      if (!target.empty()) look(o, target);
       for (const std::string& name : own[o].names)
         if (name != target) look(o, name);
     }
@@ -268,7 +269,12 @@ struct CopyTracker::Impl {
   void observe(std::uint32_t column, const TreeFacts& tree, std::span<const Observation> all) {
     const FileIndex file = all[0].at.file;
     const Digest& digest = tree.tree().files()[file].digest;
-    std::vector<const Observation*> fresh;
+    struct Fresh {
+      const Observation* x;
+      std::size_t pieces;  // index, where they are wanted
+    };
+    constexpr std::size_t kNone = SIZE_MAX;
+    std::vector<Fresh> fresh;
     std::vector<py::FunctionId> ids;
     for (const Observation& x : all) {
       Original* known = original_of(own[x.own], x.name);
@@ -276,37 +282,47 @@ struct CopyTracker::Impl {
         known->last_column = column;
         continue;
       }
-      fresh.push_back(&x);
-      ids.push_back(x.at.digest->id);
+      const bool wanted = new_body(column, known, *x.at.digest);
+      fresh.push_back({&x, wanted ? ids.size() : kNone});
+      if (wanted) ids.push_back(x.at.digest->id);
     }
     if (fresh.empty()) return;
-    const auto pieces = py::pieces_of(tree.file(file), tree.text(file), ids);
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-      Own& o = own[fresh[i]->own];
-      const DefinitionDigest& d = *fresh[i]->at.digest;
-      FunctionText text{text_of(fresh[i]->at), place(fresh[i]->at)};
-      Step step{column, d.signature, d.body, d.positional, xxh3(text.text), 0, 0};
-      step.pieces = d.body == o.f.at.digest->body ? 1 : py::likeness(o.pieces, pieces[i]);
+    std::vector<std::vector<std::uint32_t>> pieces;
+    if (!ids.empty()) pieces = py::pieces_of(tree.file(file), tree.text(file), ids);
+    for (const Fresh& one : fresh)
+      observe(column, *one.x, digest, original_of(own[one.x->own], one.x->name),
+              one.pieces == kNone ? nullptr : &pieces[one.pieces]);
+  }
+
+  // Its pieces are not those of its last step, and can make it the origin.
+  bool new_body(std::uint32_t column, const Original* known, const DefinitionDigest& d) const {
+    return column <= newest_origin && (!known || known->steps.back().body != d.body);
+  }
+
+  void observe(std::uint32_t column, const Observation& found, const Digest& file, Original* x,
+               const std::vector<std::uint32_t>* pieces) {
+    Own& o = own[found.own];
+    const DefinitionDigest& d = *found.at.digest;
+    FunctionText text{text_of(found.at), place(found.at)};
+    Step step{column, d.signature, d.body, d.positional, xxh3(text.text), 0, 0};
+    if (column <= newest_origin) {
+      step.pieces = pieces ? py::likeness(o.pieces, *pieces) : x ? x->steps.back().pieces : 0;
       step.words = share_of(o.words, words_of(text.text));
-      Original* x = original_of(o, fresh[i]->name);
-      if (!x) {
-        o.originals.push_back({fresh[i]->name, {}, -1, column, digest, d.id, {}, {}});
-        x = &o.originals.back();
-      }
-      x->last_column = column;
-      x->file = digest;
-      x->id = d.id;
-      if (!x->steps.empty() && x->steps.back().text == step.text && same_meaning(x->steps.back(), step)) {
-        x->newest.at = text.at;
-        continue;
-      }
-      x->steps.push_back(step);
-      if (column <= newest_origin && (x->best < 0 || better(step, x->origin()))) {
-        x->best = static_cast<int>(x->steps.size()) - 1;
-        x->at_best = text;
-      }
-      x->newest = std::move(text);
     }
+    if (!x) x = &o.originals.emplace_back(Original{found.name, {}, -1, column, file, d.id, {}, {}});
+    x->last_column = column;
+    x->file = file;
+    x->id = d.id;
+    if (!x->steps.empty() && x->steps.back().text == step.text && same_meaning(x->steps.back(), step)) {
+      x->newest.at = text.at;
+      return;
+    }
+    x->steps.push_back(step);
+    if (column <= newest_origin && (x->best < 0 || better(step, x->origin()))) {
+      x->best = static_cast<int>(x->steps.size()) - 1;
+      x->at_best = text;
+    }
+    x->newest = std::move(text);
   }
 
   // Of one name in files or classes of one name, or methods of a class and its base.

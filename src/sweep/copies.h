@@ -40,9 +40,11 @@ class CopyTracker {
   // Looks in a whole version for what the downstream's functions may be copies of. What is found is followed by name
   // through the versions that are added, which need not hold this one. Best asked of the version that the downstream
   // was made for and of the oldest and newest ones: a copy is found in any that still has its original under its name.
-  // Reads all files of the version, a quarter of a second for 1,500 of them that nobody has read before.
+  // Reads the digests of all files of the version: below 0.1 s for 2,000 of them where they are cached, some tenths
+  // more where nobody has read the files before.
   void search(const TreeFacts& upstream);
-  // `program` has `upstream` among its trees. Reads only files that hold what is followed: some milliseconds.
+  // `program` has `upstream` among its trees. Reads only files that hold what is followed, and computes only where they
+  // are not as they were in the version before: 10 to 20 ms.
   void add(std::uint32_t column, model::Linked& program, const TreeFacts& upstream);
   // A row for each patch whose target was there in some version, and for each override and other function that is a
   // copy. Once, at the end.

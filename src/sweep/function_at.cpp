@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "model/chain.h"
+#include "model/classes.h"
 #include "model/code.h"
-#include "model/members.h"
 #include "model/modules.h"
 #include "model/questions.h"
 #include "source/git_diff.h"
@@ -20,26 +19,68 @@ namespace {
 
 const py::Function& function_of(const FunctionAt& at) { return at.tree->file(at.file).functions[at.digest->id]; }
 
-// A definition where its own name says: the longest prefix that is a module, the rest in its file.
-std::optional<FunctionAt> defined_at(Linked& l, const TreeFacts& tree, std::string_view dotted) {
-  for (std::size_t dot = dotted.rfind('.'); dot != std::string_view::npos && dot > 0;
-       dot = dotted.rfind('.', dot - 1)) {
-    const Module* m = find_module(l, dotted.substr(0, dot));
-    if (!m) continue;
-    if (m->tree != &tree || !m->unit.f || m->kind != Module::Kind::source) return {};
-    const py::Digests& digests = tree.digests(m->file);
-    const DefinitionDigest* d = digests.find(dotted.substr(dot + 1));
-    if (d && d->kind == DigestKind::class_) d = digests.find(std::string(dotted.substr(dot + 1)) + ".__init__");
-    if (!d || d->kind != DigestKind::function) return {};
-    return FunctionAt{&tree, m->file, d};
-  }
-  return {};
-}
+constexpr int kSteps = 24;  // imports followed for one name
 
-std::optional<FunctionAt> at_definition(const TreeFacts& tree, const Def& d) {
-  if (d.kind != DefKind::function || !d.module || d.module->tree != &tree) return {};
-  return function_at(tree, d.module->file, d.index);
-}
+struct Finder {
+  Linked& l;
+  const TreeFacts& tree;
+  int steps = kSteps;
+
+  // The longest prefix of the name that is a module, the rest in its file.
+  std::optional<FunctionAt> find(std::string_view dotted) {
+    for (std::size_t dot = dotted.rfind('.'); dot != std::string_view::npos && dot > 0;
+         dot = dotted.rfind('.', dot - 1))
+      if (Module* m = find_module(l, dotted.substr(0, dot))) return in_module(*m, dotted.substr(dot + 1));
+    return {};
+  }
+
+  std::optional<FunctionAt> in_module(Module& m, std::string_view name) {
+    if (m.tree != &tree || !m.unit.f || m.kind != Module::Kind::source) return {};
+    const py::Digests& digests = tree.digests(m.file);
+    const DefinitionDigest* d = digests.find(name);
+    if (d && d->kind == DigestKind::function) return FunctionAt{&tree, m.file, d};
+    if (d) return member(m, *d, "__init__");
+    const std::size_t dot = name.rfind('.');
+    const DefinitionDigest* owner = dot == std::string_view::npos ? nullptr : digests.find(name.substr(0, dot));
+    if (owner) return owner->kind == DigestKind::class_ ? member(m, *owner, name.substr(dot + 1)) : std::nullopt;
+    return imported(m, name);
+  }
+
+  // A method of a class or of its bases.
+  std::optional<FunctionAt> member(Module& m, const DefinitionDigest& d, std::string_view name) {
+    link(l, m);
+    begin_question(l);
+    Class* c = class_of(l, m, d.id);
+    if (!c) return {};
+    for (const Class* k : mro(l, *c)) {
+      if (!k->module || k->module->tree != &tree) continue;
+      const DefinitionDigest* found = tree.digests(k->module->file).find(k->name + "." + std::string(name));
+      if (found && found->kind == DigestKind::function) return FunctionAt{&tree, k->module->file, found};
+    }
+    return {};
+  }
+
+  // Of several imports of a name the last that leads anywhere.
+  std::optional<FunctionAt> imported(const Module& m, std::string_view name) {
+    const py::Facts& f = *m.unit.f;
+    const std::size_t dot = name.find('.');
+    const std::string rest(dot == std::string_view::npos ? std::string_view{} : name.substr(dot));
+    const py::NameId first = f.find(name.substr(0, dot));
+    for (std::size_t i = f.imports.size(); i-- > 1 && steps > 0;) {
+      const py::Import& x = f.imports[i];
+      const bool star = f.str(x.name) == "*";
+      if (x.scope != 1 || (!star && (first == 0 || (x.as ? x.as : x.name) != first))) continue;
+      const std::string from = absolute_module(m, f.str(x.module), x.level);
+      if (from.empty()) continue;
+      --steps;
+      const std::string target = star     ? from + "." + std::string(name)
+                                 : x.name ? from + "." + std::string(f.str(x.name)) + rest
+                                          : from + rest;
+      if (auto at = find(target)) return at;
+    }
+    return {};
+  }
+};
 
 // Adds to the line numbers of each hunk what stands above the texts in their files.
 std::string shift_hunks(std::string_view diff, std::uint32_t before, std::uint32_t after) {
@@ -76,14 +117,7 @@ std::optional<FunctionAt> function_at(const TreeFacts& tree, FileIndex file, py:
 }
 
 std::optional<FunctionAt> function_at(Linked& l, const TreeFacts& tree, std::string_view dotted) {
-  if (auto at = defined_at(l, tree, dotted)) return at;
-  begin_question(l);
-  const std::vector<ChainHop> hops = reach_dotted(l, dotted, {});
-  if (hops.empty()) return {};
-  const Def d = effective_def(l, hops.back().reached);
-  if (d.kind != DefKind::class_ || !d.cls) return at_definition(tree, d);
-  const Lookup* init = member(l, *d.cls, "__init__", Access::instance);
-  return init->present() && !init->defs.empty() ? at_definition(tree, init->defs[0]) : std::nullopt;
+  return Finder{l, tree}.find(dotted);
 }
 
 std::string dotted_name(const FunctionAt& at) {

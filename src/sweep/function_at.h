@@ -17,9 +17,10 @@ struct FunctionAt {
   const py::DefinitionDigest* digest = nullptr;  // of kind function; belongs to the tree's facts
 };
 
-// What a dotted name means in `tree`, one of the program's trees: where it is defined under that name, else what the
-// program reaches by it (other import paths, what a class inherits). Of a class it is the `__init__` that calls of it
-// run.
+// What a dotted name means in `tree`, one of the program's trees: where it is defined under that name, else what
+// imports of that name lead to, or what a class inherits. Of a class it is the `__init__` that calls of it run. Unlike
+// the program's own answer it knows nothing of names that are made at run time, and so costs next to nothing where
+// there is no such function, which is what most names come to in most versions.
 std::optional<FunctionAt> function_at(model::Linked&, const TreeFacts& tree, std::string_view dotted);
 std::optional<FunctionAt> function_at(const TreeFacts& tree, FileIndex, py::FunctionId);
 
