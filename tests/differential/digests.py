@@ -1,6 +1,6 @@
 """Digests against CPython's ast, over real files.
 
-usage: digests.py DIGEST_DUMP PATH...
+usage: digests.py DIGEST_DUMP [--every N] PATH...        N: only each Nth file of a folder
 
 Of each file: written anew by ast.unparse, with and without its locals renamed, every digest must be as it was. With one
 small change of meaning in a function, the digests of the definitions around the change must differ, all others must not.
@@ -61,7 +61,6 @@ class RenameLocals(ast.NodeTransformer):
                     bound_otherwise.add(n.name)
                 if isinstance(n, ast.MatchMapping):
                     bound_otherwise.add(n.rest)
-            inner = {s.get_name() for child in descendants(table) for s in child.get_symbols()}
                 # What stands around a function inside is part of that one's own digests.
                 if n is not node and isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     for part in n.decorator_list + [n.args, n.returns]:
@@ -69,6 +68,7 @@ class RenameLocals(ast.NodeTransformer):
                 if n is not node and isinstance(n, ast.ClassDef):
                     for part in n.decorator_list + n.bases + n.keywords:
                         bound_otherwise.update(x.id for x in ast.walk(part) if isinstance(x, ast.Name))
+            inner = {s.get_name() for child in descendants(table) for s in child.get_symbols()}
             mine = {s.get_name() for s in table.get_symbols()
                     if s.is_local() and s.is_assigned() and not s.is_parameter() and not s.is_imported()
                     and not s.is_namespace()} - inner - bound_otherwise
@@ -240,10 +240,13 @@ def main():
     dump = Dump(sys.argv[1])
     totals = {"files": 0, "definitions": 0, "changes": 0}
     problems = []
-    for top in sys.argv[2:]:
+    every, tops = 1, sys.argv[2:]
+    if tops[:1] == ["--every"]:
+        every, tops = int(tops[1]), tops[2:]
+    for top in tops:
         paths = [top] if os.path.isfile(top) else sorted(
             os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py"))
-        for path in paths:
+        for path in paths[::every]:
             check(dump, path, totals, problems)
     for problem in problems[:30]:
         print(problem)
