@@ -61,6 +61,8 @@ class RenameLocals(ast.NodeTransformer):
                     bound_otherwise.add(n.name)
                 if isinstance(n, ast.MatchMapping):
                     bound_otherwise.add(n.rest)
+                if isinstance(n, ast.AnnAssign):  # names in annotations count as they are written
+                    bound_otherwise.update(x.id for x in ast.walk(n.annotation) if isinstance(x, ast.Name))
                 # What stands around a function inside is part of that one's own digests.
                 if n is not node and isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     for part in n.decorator_list + [n.args, n.returns]:
@@ -184,7 +186,7 @@ def check(dump, path, totals, problems):
         again = ast.unparse(ast.parse(plain))
     except (SyntaxError, ValueError, MemoryError, RecursionError, UnicodeEncodeError):
         return
-    if plain != again or b"\\N{" in raw:  # what unparse does not bring back, or what is not in the facts
+    if plain != again or any(x in raw for x in (b"\\N{", b"\\ud", b"\\uD")):  # what unparse does not bring back, or what is not in the facts
         return
     before = dump.of(raw)
     totals["files"] += 1
