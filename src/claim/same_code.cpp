@@ -8,6 +8,7 @@
 #include <map>
 
 #include "model/code.h"
+#include "syntax/python/children.h"
 
 namespace assay {
 namespace {
@@ -69,31 +70,16 @@ struct Writer {
         for (std::size_t i = 1; i < kids.size(); i += 2) number(out, kids[i]);
         break;
       }
-      case ExprKind::call:
-      case ExprKind::slice:
-      case ExprKind::fstring:
-      case ExprKind::tstring:
-      case ExprKind::interpolation:
-      case ExprKind::tuple:
-      case ExprKind::list:
-      case ExprKind::set:
-      case ExprKind::dict:
-      case ExprKind::list_comp:
-      case ExprKind::set_comp:
-      case ExprKind::generator:
-      case ExprKind::dict_comp:
       case ExprKind::comp_for:
-      case ExprKind::boolean:
-      case ExprKind::pat_sequence:
-      case ExprKind::pat_or:
-      case ExprKind::pat_mapping:
-      case ExprKind::pat_class:
-        number(out, e.b);
-        for (std::uint32_t kid : f.kids(e)) out += kid ? '+' : '-';
-        if (e.kind == ExprKind::comp_for || e.kind == ExprKind::interpolation) number(out, e.flags);
+      case ExprKind::interpolation:
+        number(out, e.flags);
         break;
       default:
         break;
+    }
+    if (child_fields(e.kind) == ChildFields::list) {
+      number(out, e.b);
+      for (std::uint32_t kid : f.kids(e)) out += kid ? '+' : '-';
     }
     out += ';';
   }
@@ -184,8 +170,7 @@ std::vector<CodeLine> code_of(const Definition& d, bool docstring) {
     ExprId value = f.bindings[d.binding].value;
     if (!value) return {};
     std::string says;
-    for (ExprId e = 1; e <= value; ++e)
-      if (f.exprs[e].begin >= f.exprs[value].begin && f.exprs[e].end <= f.exprs[value].end) w.expr(says, e);
+    for_each_within(f, value, [&](ExprId e) { w.expr(says, e); });
     return {{says, d.line}};
   }
   if (!stmt) return {};
@@ -193,8 +178,7 @@ std::vector<CodeLine> code_of(const Definition& d, bool docstring) {
   std::vector<CodeLine> out = w.write({f.stmts[stmt].begin, f.stmts[stmt].end}, stmt);
   std::string head;
   for (ExprId dec : f.kids(first_decorator, decorators))
-    for (ExprId e = 1; e <= dec; ++e)
-      if (f.exprs[e].begin >= f.exprs[dec].begin && f.exprs[e].end <= f.exprs[dec].end) w.expr(head, e);
+    for_each_within(f, dec, [&](ExprId e) { w.expr(head, e); });
   if (!out.empty()) out[0].says += "@" + head;
   return out;
 }
@@ -216,9 +200,7 @@ std::string parameters_of(const Definition& d) {
     out += std::string(f.str(p.name));
     if (!p.default_value) continue;
     out += "=";
-    for (ExprId e = 1; e <= p.default_value; ++e)
-      if (f.exprs[e].begin >= f.exprs[p.default_value].begin && f.exprs[e].end <= f.exprs[p.default_value].end)
-        w.expr(out, e);
+    for_each_within(f, p.default_value, [&](ExprId e) { w.expr(out, e); });
   }
   return out;
 }

@@ -19,6 +19,7 @@
 #include "model/names.h"
 #include "model/questions.h"
 #include "model/scopes.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -55,11 +56,10 @@ struct Reading {
   // of. Names of inner functions count as what those hold on to.
   void sources(py::ExprId e, std::vector<int>& out, int depth = 0) const {
     if (depth > 4) return;
-    const py::Expr& x = f.exprs[e];
-    for (py::ExprId k = e; k && f.exprs[k].begin >= x.begin; --k) {
-      if (f.exprs[k].kind != ExprKind::name || f.exprs[k].end > x.end) continue;
+    py::for_each_within(f, e, [&](py::ExprId k) {
+      if (f.exprs[k].kind != ExprKind::name) return;
       const NameUse use = use_of(s.l, m.unit, k);
-      if (use.kind != NameUse::Kind::local) continue;
+      if (use.kind != NameUse::Kind::local) return;
       for (const std::uint32_t i : use.bindings) {
         const py::Binding& b = f.bindings[i];
         if (b.kind == py::BindingKind::parameter && f.scopes[b.scope].kind == py::ScopeKind::function) {
@@ -71,7 +71,7 @@ struct Reading {
           sources(b.value, out, depth + 1);
         }
       }
-    }
+    });
   }
   std::vector<int> sources_of(py::ExprId e) const {
     std::vector<int> out;

@@ -28,6 +28,7 @@
 #include "model/scopes.h"
 #include "model/types.h"
 #include "model/value.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -92,7 +93,7 @@ bool looked_at(Scene& s, const Use& u, const std::set<std::string, std::less<>>&
     if (part.kind == ExprKind::string) return part.a == x.b;
     return part.kind == ExprKind::name && words.count(f.str(part.a)) > 0;
   };
-  return some_test(s, *u.module, u.begin, u.expr, [&](py::ExprId test) { return some_part(f, test, mentions); });
+  return some_test(s, *u.module, u.begin, u.expr, [&](py::ExprId test) { return py::any_within(f, test, mentions); });
 }
 
 bool usable(const Use& u) {

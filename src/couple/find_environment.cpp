@@ -10,6 +10,7 @@
 #include "model/code.h"
 #include "model/exports.h"
 #include "model/modules.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -70,7 +71,7 @@ void find_environment(Scene& s, const Inventory& inventory, Findings& out) {
     }
     if (seen_to(u, fn)) continue;
     const bool tested = some_test(s, *u.module, u.begin, u.expr, [&](py::ExprId test) {
-      return some_part(f, test, [&](py::ExprId e) {
+      return py::any_within(f, test, [&](py::ExprId e) {
         return f.exprs[e].kind == ExprKind::string && f.str(f.exprs[e].a) == u.target &&
                !(f.exprs[e].begin >= u.begin && f.exprs[e].end <= u.end);
       });

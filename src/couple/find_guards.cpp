@@ -9,6 +9,7 @@
 #include "model/code.h"
 #include "model/modules.h"
 #include "model/value.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -130,10 +131,10 @@ void text_comparison(const Guard& g, Findings& out) {
 std::vector<std::string> literals(const Guard& g) {
   const py::Facts& f = *g.module->unit.f;
   std::vector<std::string> out;
-  for (py::ExprId e = g.expr; e && f.exprs[e].begin >= g.begin; --e) {
+  py::for_each_within(f, g.expr, [&](py::ExprId e) {
     const py::Expr& x = f.exprs[e];
-    if (x.kind == ExprKind::string && x.end <= g.end && is_version(f.str(x.a))) out.emplace_back(f.str(x.a));
-  }
+    if (x.kind == ExprKind::string && is_version(f.str(x.a))) out.emplace_back(f.str(x.a));
+  });
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "model/modules.h"
 #include "model/names.h"
 #include "model/value.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -71,10 +72,9 @@ bool is_datum(const py::Facts& f, py::ExprId e) {
 
 // The value is made of what it replaces: `m.f = wrapped(m.f)`.
 bool reads_original(const py::Facts& f, py::ExprId value, std::string_view name) {
-  const py::Expr& x = f.exprs[value];
-  for (py::ExprId e = value; e && f.exprs[e].begin >= x.begin; --e)
-    if (f.exprs[e].kind == ExprKind::attribute && f.exprs[e].end <= x.end && f.str(f.exprs[e].b) == name) return true;
-  return false;
+  return py::any_within(f, value, [&](py::ExprId e) {
+    return f.exprs[e].kind == ExprKind::attribute && f.str(f.exprs[e].b) == name;
+  });
 }
 
 // Some file of the tree imports it as a module, or something from it.

@@ -10,6 +10,7 @@
 #include "model/exports.h"
 #include "model/modules.h"
 #include "model/names.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -236,7 +237,7 @@ bool tested_by_helper(Scene& s, Module& m, std::uint32_t offset, py::ExprId rece
     return false;
   };
   return some_test(s, m, offset, receiver, [&](py::ExprId test) {
-    return some_part(f, test, [&](py::ExprId e) {
+    return py::any_within(f, test, [&](py::ExprId e) {
       if (f.exprs[e].kind != ExprKind::call) return false;
       const Lookup found = static_lookup(s.l, m.unit, callee(f, e));
       if (found.defs.size() != 1) return false;

@@ -9,6 +9,7 @@
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/modules.h"
+#include "syntax/python/children.h"
 
 namespace assay::couple {
 
@@ -189,58 +190,8 @@ py::ExprId parent_of(Scene& s, const Module& m, py::ExprId e) {
   if (up.empty()) {
     const py::Facts& f = *m.unit.f;
     up.resize(f.exprs.size(), 0);
-    for (py::ExprId i = 1; i < f.exprs.size(); ++i) {
-      // Children stand before their parent in the table and inside it in the text.
-      const py::Expr& x = f.exprs[i];
-      const auto adopt = [&](py::ExprId child) {
-        if (child && child < i) up[child] = i;
-      };
-      switch (x.kind) {
-        case ExprKind::attribute:
-        case ExprKind::starred:
-        case ExprKind::await:
-        case ExprKind::yield:
-        case ExprKind::yield_from:
-        case ExprKind::unary:
-          adopt(x.a);
-          break;
-        case ExprKind::keyword:
-        case ExprKind::lambda:
-          adopt(x.b);
-          break;
-        case ExprKind::subscript:
-        case ExprKind::binary:
-        case ExprKind::named:
-          adopt(x.a);
-          adopt(x.b);
-          break;
-        case ExprKind::compare: {
-          const auto kids = f.kids(x);
-          for (std::size_t k = 0; k < kids.size(); k += 2) adopt(kids[k]);  // operators stand between
-          break;
-        }
-        case ExprKind::call:
-        case ExprKind::slice:
-        case ExprKind::fstring:
-        case ExprKind::tstring:
-        case ExprKind::interpolation:
-        case ExprKind::tuple:
-        case ExprKind::list:
-        case ExprKind::set:
-        case ExprKind::dict:
-        case ExprKind::list_comp:
-        case ExprKind::set_comp:
-        case ExprKind::generator:
-        case ExprKind::dict_comp:
-        case ExprKind::comp_for:
-        case ExprKind::boolean:
-        case ExprKind::conditional:
-          for (const std::uint32_t k : f.kids(x)) adopt(k);
-          break;
-        default:
-          break;
-      }
-    }
+    for (py::ExprId i = 1; i < f.exprs.size(); ++i)
+      py::for_each_child(f, f.exprs[i], [&](py::ExprId child) { up[child] = i; });
   }
   return up[e];
 }

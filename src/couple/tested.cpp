@@ -9,14 +9,6 @@ using py::BlockKind;
 using py::ExprKind;
 using py::StmtKind;
 
-bool some_part(const py::Facts& f, py::ExprId e, const std::function<bool(py::ExprId)>& is) {
-  // Children stand before their parent in the table, inside its text.
-  const std::uint32_t begin = f.exprs[e].begin, end = f.exprs[e].end;
-  for (py::ExprId i = e; i && f.exprs[i].begin >= begin; --i)
-    if (f.exprs[i].end <= end && is(i)) return true;
-  return false;
-}
-
 bool some_test(Scene& s, const Module& m, std::uint32_t offset, py::ExprId expr,
                const std::function<bool(py::ExprId)>& is) {
   const py::Facts& f = *m.unit.f;

@@ -12,7 +12,5 @@ namespace assay::couple {
 // the functions around too: what holds where a function is made mostly holds when it is called.
 bool some_test(Scene&, const model::Module&, std::uint32_t offset, py::ExprId expr,
                const std::function<bool(py::ExprId test)>&);
-// The expressions inside an expression, itself included, satisfy the predicate somewhere.
-bool some_part(const py::Facts&, py::ExprId, const std::function<bool(py::ExprId)>&);
 
 }  // namespace assay::couple

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/constant.h"
+#include "syntax/python/children.h"
 
 namespace assay::model {
 
@@ -196,25 +197,40 @@ bool same_at(const Facts& a, ExprId x, const Facts& b, ExprId y, int depth) {
     case ExprKind::floating:
     case ExprKind::imaginary:
       return equal(constant(a, x), constant(b, y)) || a.str(p.a) == b.str(q.a);
-    case ExprKind::true_:
-    case ExprKind::false_:
-    case ExprKind::none_:
-    case ExprKind::ellipsis:
-      return true;
-    case ExprKind::starred:
-    case ExprKind::await:
-    case ExprKind::yield:
-    case ExprKind::yield_from:
-      return same_at(a, p.a, b, q.a, depth + 1);
     case ExprKind::unary:
-      return p.op == q.op && same_at(a, p.a, b, q.a, depth + 1);
-    case ExprKind::subscript:
     case ExprKind::binary:
-    case ExprKind::named:
-      return p.op == q.op && same_at(a, p.a, b, q.a, depth + 1) && same_at(a, p.b, b, q.b, depth + 1);
+    case ExprKind::boolean:
+    case ExprKind::subscript:
     case ExprKind::interpolation:
-      return p.op == q.op && same_kids(a, p, b, q, depth);
-    case ExprKind::compare: {
+      if (p.op != q.op) return false;
+      break;
+    case ExprKind::none:
+    case ExprKind::error:
+    case ExprKind::lambda:  // and patterns: not worth comparing
+    case ExprKind::pat_value:
+    case ExprKind::pat_singleton:
+    case ExprKind::pat_sequence:
+    case ExprKind::pat_or:
+    case ExprKind::pat_mapping:
+    case ExprKind::pat_class:
+    case ExprKind::pat_star:
+    case ExprKind::pat_as:
+      return false;
+    default:
+      break;
+  }
+  switch (child_fields(p.kind)) {
+    case ChildFields::none:
+      return true;
+    case ChildFields::a:
+      return same_at(a, p.a, b, q.a, depth + 1);
+    case ChildFields::b:
+      return same_at(a, p.b, b, q.b, depth + 1);
+    case ChildFields::a_and_b:
+      return same_at(a, p.a, b, q.a, depth + 1) && same_at(a, p.b, b, q.b, depth + 1);
+    case ChildFields::list:
+      return same_kids(a, p, b, q, depth);
+    case ChildFields::operands: {
       if (p.b != q.b) return false;
       auto left = a.kids(p), right = b.kids(q);
       for (std::size_t i = 0; i < left.size(); ++i) {
@@ -222,26 +238,8 @@ bool same_at(const Facts& a, ExprId x, const Facts& b, ExprId y, int depth) {
       }
       return true;
     }
-    case ExprKind::boolean:
-      return p.op == q.op && same_kids(a, p, b, q, depth);
-    case ExprKind::call:
-    case ExprKind::slice:
-    case ExprKind::fstring:
-    case ExprKind::tstring:
-    case ExprKind::tuple:
-    case ExprKind::list:
-    case ExprKind::set:
-    case ExprKind::dict:
-    case ExprKind::list_comp:
-    case ExprKind::set_comp:
-    case ExprKind::generator:
-    case ExprKind::dict_comp:
-    case ExprKind::comp_for:
-    case ExprKind::conditional:
-      return same_kids(a, p, b, q, depth);
-    default:
-      return false;  // lambdas and patterns: not worth comparing
   }
+  return false;
 }
 
 Operator negation(Operator op) {

@@ -10,6 +10,7 @@
 #include "model/names.h"
 #include "model/scopes.h"
 #include "model/types.h"
+#include "syntax/python/children.h"
 
 namespace assay::model {
 namespace {
@@ -140,18 +141,15 @@ bool reads_before_it_sets(Linked& l, const Def& d) {
   const auto reads = [&](py::ExprId value, py::ScopeId scope, py::BlockId block, bool own) {
     if (!value || (scope != store.scope && scope != 1) || !encloses(f, block, store.block)) return false;
     if (scope == store.scope && !own && f.exprs[value].begin > target.begin) return false;
-    const py::Expr& v = f.exprs[value];
-    for (py::ExprId e = value; e && f.exprs[e].begin >= v.begin && f.exprs[e].end <= v.end; --e) {
+    return py::any_within(f, value, [&](py::ExprId e) {
       const py::Expr& x = f.exprs[e];
-      if (x.kind != ExprKind::attribute || x.b != target.b || !is_read_there(f, value, e)) continue;
+      if (x.kind != ExprKind::attribute || x.b != target.b || !is_read_there(f, value, e)) return false;
       if (same(f, x.a, f, target.a)) return true;
       // Off another module, which has no such name: the code never comes as far as the store.
       const Lookup base = static_lookup(l, d.module->unit, x.a);
-      if (!base.defs.empty() && base.defs[0].kind == DefKind::module && base.defs[0].module != d.module &&
-          module_attribute(l, *base.defs[0].module, f.str(x.b))->definedness == Definedness::absent)
-        return true;
-    }
-    return false;
+      return !base.defs.empty() && base.defs[0].kind == DefKind::module && base.defs[0].module != d.module &&
+             module_attribute(l, *base.defs[0].module, f.str(x.b))->definedness == Definedness::absent;
+    });
   };
   for (std::uint32_t i = 1; i < f.bindings.size(); ++i)
     if (reads(f.bindings[i].value, f.bindings[i].scope, f.bindings[i].block, false)) return true;

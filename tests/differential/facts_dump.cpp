@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "syntax/python/children.h"
 #include "syntax/python/facts.h"
 
 using namespace assay::py;
@@ -91,7 +92,26 @@ class Dump {
     return std::string(" ") + names[o];
   }
 
+  // What is printed of an expression is compared with CPython's ast: for_each_child has to find the same ones.
   void expr(ExprId id) {
+    std::vector<ExprId> printed, found;
+    std::swap(printed, inside_);
+    print(id);
+    std::swap(printed, inside_);
+    inside_.push_back(id);
+    const Expr& e = f_.exprs[id];
+    for_each_child(f_, e, [&](ExprId child) {
+      const bool keyword_pattern = e.kind == ExprKind::pat_class && f_.exprs[child].kind == ExprKind::keyword;
+      found.push_back(keyword_pattern ? f_.exprs[child].b : child);
+    });
+    if (e.kind == ExprKind::lambda || e.kind == ExprKind::binary)  // defaults, the links of a chain: printed with it
+      printed.erase(printed.begin(), std::find(printed.begin(), printed.end(), e.b));
+    if (e.kind == ExprKind::binary && !found.empty()) found.erase(found.begin());
+    if (e.kind == ExprKind::pat_singleton || e.kind == ExprKind::fstring || e.kind == ExprKind::tstring) return;
+    if (e.kind == ExprKind::pat_mapping && (e.flags & 1) != 0) found.pop_back();  // `**rest`, a name in its line
+    if (printed != found) line("CHILDREN of" + loc(e) + ": not those that the ast has");
+  }
+  void print(ExprId id) {
     const Expr& e = f_.exprs[id];
     const std::string where = loc(e);
     switch (e.kind) {
@@ -519,6 +539,7 @@ class Dump {
   const Facts& f_;
   std::string text_;
   std::string out_;
+  std::vector<ExprId> inside_;  // printed so far, directly in the expression at hand
 };
 
 }  // namespace

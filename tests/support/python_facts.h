@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "syntax/python/children.h"
 #include "syntax/python/facts.h"
 
 namespace assay::py::test {
@@ -200,72 +201,20 @@ inline std::string problem_of(const Facts& f) {
     if (f.string_offsets[i] > f.string_offsets[i + 1]) return where("string offsets not in order", i);
   for (std::size_t i = 1; i < f.lines.size(); ++i)
     if (f.lines[i] <= f.lines[i - 1] || f.lines[i] > f.text_size) return where("line", i);
-  auto has_kids = [](ExprKind k) {
-    switch (k) {
-      case ExprKind::call:
-      case ExprKind::slice:
-      case ExprKind::fstring:
-      case ExprKind::tstring:
-      case ExprKind::interpolation:
-      case ExprKind::tuple:
-      case ExprKind::list:
-      case ExprKind::set:
-      case ExprKind::dict:
-      case ExprKind::list_comp:
-      case ExprKind::set_comp:
-      case ExprKind::generator:
-      case ExprKind::dict_comp:
-      case ExprKind::comp_for:
-      case ExprKind::boolean:
-      case ExprKind::conditional:
-      case ExprKind::pat_sequence:
-      case ExprKind::pat_or:
-      case ExprKind::pat_mapping:
-      case ExprKind::pat_class:
-        return true;
-      default:
-        return false;
-    }
-  };
   for (std::size_t i = 1; i < f.exprs.size(); ++i) {
     const Expr& e = f.exprs[i];
     if (e.kind == ExprKind::none || e.kind > ExprKind::error) return where("kind of expression", i);
     if (e.begin > e.end || e.end > f.text_size) return where("span of expression", i);
+    const ChildFields fields = child_fields(e.kind);
+    if ((fields == ChildFields::list || fields == ChildFields::operands) &&
+        e.a + std::uint64_t{e.b} > f.children.size())
+      return where("children of expression", i);
     std::vector<ExprId> kids;
-    if (has_kids(e.kind) || e.kind == ExprKind::compare) {
-      if (e.a + std::uint64_t{e.b} > f.children.size()) return where("children of expression", i);
-      for (std::uint32_t k = 0; k < e.b; ++k)
-        if (e.kind != ExprKind::compare || k % 2 == 0) kids.push_back(f.children[e.a + k]);
-    }
-    switch (e.kind) {
-      case ExprKind::starred:
-      case ExprKind::await:
-      case ExprKind::yield:
-      case ExprKind::yield_from:
-      case ExprKind::unary:
-      case ExprKind::pat_value:
-      case ExprKind::pat_singleton:
-      case ExprKind::attribute:
-        kids.push_back(e.a);
-        break;
-      case ExprKind::subscript:
-      case ExprKind::binary:
-      case ExprKind::named:
-        kids.push_back(e.a), kids.push_back(e.b);
-        break;
-      case ExprKind::keyword:
-      case ExprKind::lambda:
-      case ExprKind::pat_as:
-        kids.push_back(e.b);
-        break;
-      default:
-        break;
-    }
+    for_each_child(f, e, [&](ExprId kid) { kids.push_back(kid); });
     if (e.kind == ExprKind::lambda && e.a >= f.functions.size()) return where("lambda", i);
     for (ExprId kid : kids) {
       if (kid >= i) return where("child after its parent", i);
-      if (kid != 0 && (f.exprs[kid].begin < e.begin || f.exprs[kid].end > e.end))
-        return where("child outside its parent", i);
+      if (f.exprs[kid].begin < e.begin || f.exprs[kid].end > e.end) return where("child outside its parent", i);
     }
   }
   for (std::size_t i = 1; i < f.blocks.size(); ++i) {

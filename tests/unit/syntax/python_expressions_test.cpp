@@ -108,5 +108,36 @@ TEST(PythonExpressions, IdentifiersAreNormalised) {
   EXPECT_EQ(rendered("\xe6\x97\xa5\xe6\x9c\xac"), "\xe6\x97\xa5\xe6\x9c\xac");
 }
 
+std::vector<std::string> children(const std::string& expression) {
+  const File file(expression + "\n");
+  std::vector<std::string> out;
+  for_each_child(file.f, file.value(), [&](ExprId child) { out.emplace_back(file.at(file.f.exprs[child])); });
+  return out;
+}
+
+TEST(PythonExpressions, ChildrenAreWhatStandsDirectlyInAnExpression) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(children("a"), Texts{});
+  EXPECT_EQ(children("a.b.c"), (Texts{"a.b"}));
+  EXPECT_EQ(children("a < b not in c"), (Texts{"a", "b", "c"}));
+  EXPECT_EQ(children("f(a, *b, k=c)"), (Texts{"f", "a", "*b", "k=c"}));
+  EXPECT_EQ(children("{a: b, **c}"), (Texts{"a", "b", "c"}));
+  EXPECT_EQ(children("a if b else c"), (Texts{"a", "b", "c"}));
+  EXPECT_EQ(children("a[b:c]"), (Texts{"a", "b:c"}));
+  EXPECT_EQ(children("lambda a=b: c"), (Texts{"c"}));  // the default stands with the parameter
+  EXPECT_EQ(children("(yield)"), Texts{});
+}
+
+TEST(PythonExpressions, AllThatStandsInAnExpressionEndsWithItself) {
+  const File file("x = 1\ny = f(a.b, lambda c=d: e)\nz = 2\n");
+  const ExprId whole = static_cast<ExprId>(&file.value(2) - file.f.exprs.data());
+  std::vector<std::string> texts;
+  for_each_within(file.f, whole, [&](ExprId e) { texts.emplace_back(file.at(file.f.exprs[e])); });
+  EXPECT_EQ(texts, (std::vector<std::string>{"f", "a", "a.b", "d", "e", "lambda c=d: e", "f(a.b, lambda c=d: e)"}));
+  EXPECT_TRUE(any_within(file.f, whole, [&](ExprId e) { return file.at(file.f.exprs[e]) == "d"; }));
+  EXPECT_FALSE(any_within(file.f, whole, [&](ExprId e) { return file.at(file.f.exprs[e]) == "y"; }));
+  EXPECT_FALSE(any_within(file.f, 0, [](ExprId) { return true; }));
+}
+
 }  // namespace
 }  // namespace assay::py::test
