@@ -41,6 +41,7 @@ namespace {
 constexpr std::size_t kShown = 6;     // classes named in a reason
 constexpr std::size_t kRepeats = 4;   // further uses shown as evidence
 constexpr std::size_t kSites = 4000;  // calls looked at for who builds an object
+constexpr int kSteps = 8;             // variables followed to where an object was taken from
 
 const std::vector<Rule> kRules = {
     {"conditional-attribute", RuleKind::finding, "an attribute exists only under a condition",
@@ -54,7 +55,7 @@ const std::vector<Rule> kRules = {
      "some "
      "lack it (both are named). Not said where a class of the audited tree has it, of tests' classes, where only a few "
      "subclasses have it (code that asks those knows what it has), behind `isinstance` or any other test of the "
-     "object."},
+     "object. A note where the object is taken out of many: an element of a collection, what a call gives."},
     {"optional-attribute", RuleKind::finding, "an attribute that may still be None is used without a look",
      "The attribute is declared as Optional, or None at first, and something of it is read where no test around the "
      "use "
@@ -278,6 +279,29 @@ Split split_of(Scene& s, const Use& u, const Type& base, bool stored) {
   return out.lacks.empty() || out.has.size() < out.lacks.size() ? Split{} : out;
 }
 
+// The object, or what it is an attribute of, is taken out of many: an element of a collection, what a call that builds
+// none gives. Code that takes it may know which kind it takes, though the declaration does not say.
+bool one_of_many(Scene& s, const Unit& u, py::ExprId e, int depth = 0) {
+  const py::Facts& f = *u.f;
+  while (f.exprs[e].kind == ExprKind::attribute) e = f.exprs[e].a;
+  if (f.exprs[e].kind == ExprKind::subscript) return true;
+  if (f.exprs[e].kind == ExprKind::call) {
+    begin_question(s.l);
+    const Type* called = type_of(s.l, u, callee(f, e));
+    return std::none_of(called->atoms.begin(), called->atoms.end(),
+                        [](const Atom& a) { return a.kind == AtomKind::class_; });
+  }
+  if (f.exprs[e].kind != ExprKind::name || depth > kSteps) return false;
+  const NameUse use = use_of(s.l, u, e);
+  if (use.kind != NameUse::Kind::local) return false;
+  return std::any_of(use.bindings.begin(), use.bindings.end(), [&](std::uint32_t i) {
+    const py::Binding& b = f.bindings[i];
+    if (b.kind == py::BindingKind::for_ || b.kind == py::BindingKind::comprehension) return true;
+    if (b.kind != py::BindingKind::assign && b.kind != py::BindingKind::named) return false;
+    return (b.flags & 1) != 0 || (b.value && one_of_many(s, u, b.value, depth + 1));
+  });
+}
+
 // ---------------------------------------------------------------- None until later
 bool set_by_tree(Scene& s, std::string_view name) {
   for (const Def& d : stores_named(s.l, name))
@@ -455,7 +479,8 @@ class Finder {
       if (!r.defs.empty()) proof.push_back(evidence_of(s_.l, r.defs[0], Role::supports, id_of(r.rule)));
       proof.push_back(evidence_of(s_.l, def_of_class(s_.l, *split.lacking->module, split.lacking->id), Role::supports,
                                   id_of(r.rule)));
-      add("subclass-only-attribute", Severity::warning, u, u.target,
+      const bool many = one_of_many(s_, u.module->unit, u.module->unit.f->exprs[u.expr].a);
+      add("subclass-only-attribute", many ? Severity::note : Severity::warning, u, u.target,
           u.target + " exists in " + tree_name(*u.tree) + " only on " + list(split.has) + "; not on " +
               list(split.lacks) + ": AttributeError there",
           std::move(proof));
