@@ -148,10 +148,15 @@ Ruling nothing_declared(const Sentence& s, const Question& q) {
   return decide(s, false, kRule, std::move(reason), std::move(proof));
 }
 
+// No clause for any version; nothing where what is written there could not be read.
+std::optional<VersionRange> declared_range(const Requirement& r) {
+  return r.specifier.empty() ? VersionRange{} : parse_range(r.specifier);
+}
+
 VerdictKind on_range(const Requirement& r, const VersionRange& stated) {
-  auto declared = r.specifier.empty() ? VersionRange{} : parse_range(r.specifier).value_or(VersionRange{});
-  if (declared.empty() && !r.specifier.empty()) return VerdictKind::unverified;
-  switch (compare_ranges(stated, declared)) {
+  const auto declared = declared_range(r);
+  if (!declared) return VerdictKind::unverified;
+  switch (compare_ranges(stated, *declared)) {
     case RangeMatch::same:
       return VerdictKind::verified;
     case RangeMatch::implied:
@@ -166,11 +171,12 @@ VerdictKind on_range(const Requirement& r, const VersionRange& stated) {
 
 // "pins `click`": how it is bound.
 VerdictKind on_pin(const Requirement& r) {
-  auto declared = parse_range(r.specifier).value_or(VersionRange{});
-  bool exact = std::any_of(declared.begin(), declared.end(), [](const VersionClause& c) {
+  const auto declared = declared_range(r);
+  if (!declared) return VerdictKind::unverified;
+  bool exact = std::any_of(declared->begin(), declared->end(), [](const VersionClause& c) {
     return (c.op == "==" || c.op == "===") && !c.version.ends_with(".*");
   });
-  bool bounded = std::any_of(declared.begin(), declared.end(), [](const VersionClause& c) {
+  bool bounded = std::any_of(declared->begin(), declared->end(), [](const VersionClause& c) {
     return c.op == "<" || c.op == "<=" || c.op == "~=" || c.version.ends_with(".*");
   });
   return exact ? VerdictKind::verified : bounded ? VerdictKind::partly : VerdictKind::refuted;
@@ -199,8 +205,8 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
     std::optional<bool> in;
     for (const Requirement* r : found) {
       if (!r->group.empty() && runtime) continue;
-      auto range = r->specifier.empty() ? VersionRange{} : parse_range(r->specifier).value_or(VersionRange{});
-      auto one = v ? contains(range, *v) : std::nullopt;
+      const auto range = declared_range(*r);
+      auto one = v && range ? contains(*range, *v) : std::nullopt;
       if (!one || (in && *in != *one)) return unverified(reason, std::move(proof));
       in = one;
     }

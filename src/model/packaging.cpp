@@ -7,44 +7,21 @@
 
 #include "base/text.h"
 #include "model/code.h"
+#include "source/pypi/index.h"
+#include "source/requirements.h"
 
 namespace assay::model {
 
 using namespace py;
 
-std::string normal_name(std::string_view s) {
-  std::string out;
-  for (char c : to_lower(trim(s))) {
-    bool mark = c == '-' || c == '_' || c == '.';
-    if (!mark)
-      out += c;
-    else if (!out.empty() && out.back() != '-')
-      out += '-';
-  }
-  return out;
-}
-
-Requirement parse_requirement(std::string_view s) {
+Requirement parse_requirement(std::string_view text) {
   Requirement out;
-  s = trim(s);
-  std::size_t i = 0;
-  while (i < s.size() && (is_ident_char(s[i]) || s[i] == '-' || s[i] == '.') && !(s[i] & 0x80)) ++i;
-  if (!i || s[0] == '-' || s[0] == '.') return out;
-  std::string_view rest = trim(s.substr(i));
-  if (rest.starts_with('[')) {
-    auto close = rest.find(']');
-    if (close == std::string_view::npos) return out;
-    rest = trim(rest.substr(close + 1));
-  }
-  auto semicolon = rest.find(';');
-  if (semicolon != std::string_view::npos) out.marker = std::string(trim(rest.substr(semicolon + 1)));
-  rest = trim(rest.substr(0, semicolon));
-  if (rest.starts_with('(') && rest.ends_with(')')) rest = trim(rest.substr(1, rest.size() - 2));
-  if (rest.starts_with('@')) rest = {};  // from an address: any version that is there
-  if (!rest.empty() && std::string_view("<>=!~").find(rest[0]) == std::string_view::npos) return out;
-  for (char c : rest)
+  const auto parts = split_requirement(text);
+  if (!parts) return out;
+  out.name = pypi::normalize_name(parts->name);
+  out.marker = parts->marker;
+  for (const char c : parts->specifier)
     if (c != ' ' && c != '\t') out.specifier += c;
-  out.name = normal_name(s.substr(0, i));
   return out;
 }
 
@@ -73,48 +50,8 @@ struct Reader {
   void from_requirements(FileIndex file, const std::string& group) {
     Lines lines(tree.text(file));
     for (std::uint32_t n = 1; n <= lines.count(); ++n) {
-      std::string_view line = lines.line(n);
-      if (auto comment = line.find(" #"); comment != std::string_view::npos) line = line.substr(0, comment);
-      line = trim(line);
-      if (line.ends_with('\\')) line = trim(line.substr(0, line.size() - 1));
-      if (auto hash = line.find(" --"); hash != std::string_view::npos) line = trim(line.substr(0, hash));
-      if (line.empty() || line[0] == '#' || line[0] == '-') continue;
-      add(file, n, line, group);
+      add(file, n, requirement_line(lines.line(n)), group);
     }
-  }
-
-  // Poetry's "^1.2", "~1.2", "1.2", "*" as clauses.
-  static std::string poetry_range(std::string_view s) {
-    std::string out;
-    for (std::string_view part : split(s, ',')) {
-      part = trim(part);
-      if (part.empty() || part == "*") continue;
-      std::string one;
-      if (part[0] == '^' || (part[0] == '~' && !part.starts_with("~="))) {
-        std::string_view version = trim(part.substr(1));
-        std::vector<std::uint64_t> numbers;
-        for (std::string_view n : split(version, '.')) {
-          auto value = parse_uint(n);
-          if (!value) break;
-          numbers.push_back(*value);
-        }
-        if (numbers.empty()) continue;
-        // The first number that is not zero may not change; of "~1.2" the second one.
-        std::size_t fixed = part[0] == '~' ? std::min<std::size_t>(numbers.size(), 2) - 1 : 0;
-        if (part[0] == '^')
-          while (fixed + 1 < numbers.size() && numbers[fixed] == 0) ++fixed;
-        std::string bound;
-        for (std::size_t i = 0; i <= fixed; ++i)
-          bound += (i ? "." : "") + std::to_string(numbers[i] + (i == fixed ? 1 : 0));
-        one = ">=" + std::string(version) + ",<" + bound;
-      } else if (part[0] >= '0' && part[0] <= '9') {
-        one = "==" + std::string(part);
-      } else {
-        one = std::string(part);
-      }
-      out += (out.empty() ? "" : ",") + one;
-    }
-    return out;
   }
 
   void poetry(FileIndex file, const toml::table& dependencies, const std::string& group) {
@@ -127,8 +64,13 @@ struct Reader {
         range = (*table)["version"].value_or(std::string{});
         if ((*table)["optional"].value_or(false) && in.empty()) in = "optional";
       }
-      range = poetry_range(range);
-      add(file, key.source().begin.line, std::string(key.str()) + range, normal_name(key.str()) == "python" ? "" : in);
+      Requirement r;
+      r.file = file;
+      r.line = key.source().begin.line;
+      r.name = pypi::normalize_name(key.str());
+      r.specifier = poetry_specifier(range).value_or(range);  // one that cannot be read stands as written
+      if (r.name != "python") r.group = in;
+      out.requirements.push_back(std::move(r));
     }
   }
 
@@ -325,13 +267,9 @@ struct Reader {
       if (!line.starts_with(kDist)) continue;
       any = true;
       std::string_view text = line.substr(kDist.size());
-      std::string group;
-      if (auto extra = text.find("extra =="); extra != std::string_view::npos) {
-        auto open = text.find_first_of("'\"", extra);
-        auto close = open == std::string_view::npos ? open : text.find(text[open], open + 1);
-        group = close == std::string_view::npos ? "extra" : std::string(text.substr(open + 1, close - open - 1));
-      }
-      add(file, n, text, group);
+      add(file, n, text, "");
+      if (!out.requirements.empty() && out.requirements.back().line == n && out.requirements.back().file == file)
+        out.requirements.back().group = extra_of_marker(out.requirements.back().marker);
     }
     if (any || wheel) settled_ = true;
   }

@@ -37,9 +37,8 @@ struct Packaging {
 // Of the project at the tree's root; those in folders below (examples, vendored ones) are others.
 Packaging packaging_of(const TreeFacts&);
 
-// "Foo_bar.Baz" -> "foo-bar-baz".
-std::string normal_name(std::string_view distribution);
-// "click[extra] >= 8.0, <9 ; python_version < '3.9'": name, specifier and marker; an empty name when it is none.
+// "click[extra] >= 8.0, <9 ; python_version < '3.9'": name, specifier and marker; an empty name when it is none. A
+// specifier that cannot be read stands as written, so that a requirement is never missing.
 Requirement parse_requirement(std::string_view text);
 
 }  // namespace assay::model

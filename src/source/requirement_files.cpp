@@ -38,8 +38,32 @@ void add_groups(std::vector<Requirement>& out, const toml::node* node) {
   for (const auto& [name, list] : *groups) add_array(out, &list, name.str());
 }
 
-// "^1.2", "~1.2", "1.2" and "1.*" as poetry means them, each as PEP 440; nothing for what it is not ("||").
-std::optional<std::string> from_poetry(std::string_view text) {
+void add_poetry(std::vector<Requirement>& out, const toml::node* node, std::string_view group) {
+  const toml::table* table = node ? node->as_table() : nullptr;
+  if (!table) return;
+  for (const auto& [name, value] : *table) {
+    const toml::table* entry = value.as_table();
+    auto text = entry ? (*entry)["version"].value<std::string_view>() : value.value<std::string_view>();
+    if (!text) continue;
+    auto specifier = poetry_specifier(*text);
+    if (!specifier) continue;
+    Requirement one;
+    one.name = pypi::normalize_name(name.str());
+    one.text = std::string(name.str()) + " = \"" + std::string(*text) + "\"";
+    one.specifier = std::move(*specifier);
+    one.line = line_of(value);
+    one.group = group;
+    if (entry) {
+      one.marker = (*entry)["markers"].value_or(std::string());
+      if ((*entry)["optional"].value_or(false) && group.empty()) one.group = "optional";
+    }
+    out.push_back(std::move(one));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> poetry_specifier(std::string_view text) {
   std::string out;
   for (std::string_view part : split(text, ',')) {
     part = trim(part);
@@ -68,31 +92,6 @@ std::optional<std::string> from_poetry(std::string_view text) {
   if (!pypi::parse_specifier(out)) return std::nullopt;
   return out;
 }
-
-void add_poetry(std::vector<Requirement>& out, const toml::node* node, std::string_view group) {
-  const toml::table* table = node ? node->as_table() : nullptr;
-  if (!table) return;
-  for (const auto& [name, value] : *table) {
-    const toml::table* entry = value.as_table();
-    auto text = entry ? (*entry)["version"].value<std::string_view>() : value.value<std::string_view>();
-    if (!text) continue;
-    auto specifier = from_poetry(*text);
-    if (!specifier) continue;
-    Requirement one;
-    one.name = pypi::normalize_name(name.str());
-    one.text = std::string(name.str()) + " = \"" + std::string(*text) + "\"";
-    one.specifier = std::move(*specifier);
-    one.line = line_of(value);
-    one.group = group;
-    if (entry) {
-      one.marker = (*entry)["markers"].value_or(std::string());
-      if ((*entry)["optional"].value_or(false) && group.empty()) one.group = "optional";
-    }
-    out.push_back(std::move(one));
-  }
-}
-
-}  // namespace
 
 std::vector<Requirement> requirements_of_pyproject(std::string_view text) {
   std::vector<Requirement> out;
@@ -147,13 +146,10 @@ std::vector<Requirement> requirements_of_metadata(std::string_view text) {
     add(out, line.substr(kField.size()), number);
     if (out.empty() || out.back().line != number) continue;
     Requirement& one = out.back();
-    auto at = one.marker.find("extra");
-    auto open = at == std::string::npos ? at : one.marker.find_first_of("\"'", at);
-    auto close = open == std::string::npos ? open : one.marker.find(one.marker[open], open + 1);
-    if (close == std::string::npos) continue;
-    one.group = one.marker.substr(open + 1, close - open - 1);
+    one.group = extra_of_marker(one.marker);
+    if (one.group.empty()) continue;
     // What remains of `… and extra == "x"`.
-    std::string_view rest = trim(std::string_view(one.marker).substr(0, at));
+    std::string_view rest = trim(std::string_view(one.marker).substr(0, one.marker.find("extra")));
     if (rest.ends_with("and")) rest = trim(rest.substr(0, rest.size() - 3));
     one.marker = std::string(rest);
   }
@@ -165,12 +161,7 @@ std::vector<Requirement> requirements_of_lines(std::string_view text) {
   std::uint32_t number = 0;
   for (std::string_view line : split(text, '\n')) {
     ++number;
-    line = trim(line);
-    if (line.empty() || line[0] == '#' || line[0] == '-') continue;
-    line = line.substr(0, line.find(" #"));
-    line = line.substr(0, line.find(" --"));
-    if (line.ends_with('\\')) line.remove_suffix(1);
-    add(out, line, number);
+    add(out, requirement_line(line), number);
   }
   return out;
 }

@@ -61,30 +61,58 @@ std::string runs(const std::vector<std::pair<std::string, bool>>& versions) {
 
 }  // namespace
 
-Requirement parse_requirement(std::string_view text) {
-  Requirement out;
+std::optional<RequirementParts> split_requirement(std::string_view text) {
   text = trim(text);
-  out.text = text;
-  auto plain = [](char c) { return is_ident_char(c) || c == '-' || c == '.'; };
+  const auto plain = [](char c) { return (is_ident_char(c) || c == '-' || c == '.') && !(c & 0x80); };
   std::size_t n = 0;
   while (n < text.size() && plain(text[n])) ++n;
-  std::string_view name = text.substr(0, n), rest = trim(text.substr(n));
+  if (n == 0 || text[0] == '-' || text[0] == '.') return std::nullopt;
+  RequirementParts out;
+  out.name = text.substr(0, n);
+  std::string_view rest = trim(text.substr(n));
   if (rest.starts_with('[')) {
-    auto close = rest.find(']');
-    if (close == std::string_view::npos) return out;
+    const auto close = rest.find(']');
+    if (close == std::string_view::npos) return std::nullopt;
     out.extras = trim(rest.substr(1, close - 1));
     rest = trim(rest.substr(close + 1));
   }
-  if (auto semicolon = rest.find(';'); semicolon != std::string_view::npos) {
+  if (const auto semicolon = rest.find(';'); semicolon != std::string_view::npos) {
     out.marker = trim(rest.substr(semicolon + 1));
     rest = trim(rest.substr(0, semicolon));
   }
   if (rest.starts_with('(') && rest.ends_with(')')) rest = trim(rest.substr(1, rest.size() - 2));
-  if (!rest.starts_with('@')) {
-    if (!pypi::parse_specifier(rest)) return out;
-    out.specifier = rest == "*" ? std::string_view() : rest;
-  }
-  out.name = pypi::normalize_name(name);
+  if (rest.empty() || rest.starts_with('@') || rest == "*") return out;
+  if (std::string_view("<>=!~").find(rest[0]) == std::string_view::npos) return std::nullopt;
+  out.specifier = rest;
+  return out;
+}
+
+std::string_view requirement_line(std::string_view line) {
+  line = trim(line);
+  if (line.empty() || line[0] == '#' || line[0] == '-') return {};
+  line = line.substr(0, line.find(" #"));
+  line = line.substr(0, line.find(" --"));
+  if (line.ends_with('\\')) line.remove_suffix(1);
+  return trim(line);
+}
+
+std::string_view extra_of_marker(std::string_view marker) {
+  const auto at = marker.find("extra");
+  const auto open = at == std::string_view::npos ? at : marker.find_first_of("\"'", at);
+  const auto close = open == std::string_view::npos ? open : marker.find(marker[open], open + 1);
+  return close == std::string_view::npos ? std::string_view() : marker.substr(open + 1, close - open - 1);
+}
+
+Requirement parse_requirement(std::string_view text) {
+  Requirement out;
+  out.text = trim(text);
+  const auto parts = split_requirement(text);
+  if (!parts) return out;
+  out.extras = parts->extras;
+  out.marker = parts->marker;
+  if (!pypi::parse_specifier(parts->specifier)) return out;
+  out.specifier = parts->specifier;
+  out.name = pypi::normalize_name(parts->name);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,21 @@ struct Requirement {
   std::string path;       // of the file
   std::uint32_t line = 0;
 };
+
+// The parts of a requirement as PEP 508 divides them, trimmed, the specifier not read yet: views into the text. The
+// brackets around extras and the parentheses around a specifier are left out; an address ("name @ url") has no
+// specifier. Nothing for what is none.
+struct RequirementParts {
+  std::string_view name, extras, specifier, marker;
+};
+std::optional<RequirementParts> split_requirement(std::string_view text);
+
+// "^1.2", "~1.2", "1.2" and "1.*" as poetry means them, each as PEP 440; nothing for what it is not ("||").
+std::optional<std::string> poetry_specifier(std::string_view text);
+// What a line of a requirements file requires: comments, options and the mark of a continued line left out; "" for none.
+std::string_view requirement_line(std::string_view line);
+// The extra that a marker asks for: "cli" of `extra == "cli"`; "" for none.
+std::string_view extra_of_marker(std::string_view marker);
 
 // One requirement as PEP 508 writes it ("name[extra] >=1,<2; marker", "name @ url"); the name is "" where it is none.
 Requirement parse_requirement(std::string_view text);

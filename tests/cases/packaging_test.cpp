@@ -46,6 +46,8 @@ TEST(Packaging, PoetryRangesBecomeClauses) {
                            "[tool.poetry.dependencies]\na = \"^1.2\"\nb = \"~1.2.3\"\nc = \"*\"\nd = {version = "
                            "\"^0.3.1\", optional = true}\ne = \"1.5\"\n"}}),
             "a>=1.2,<2 2; b>=1.2.3,<1.3 3; c 4; d>=0.3.1,<0.4 (optional) 5; e==1.5 6");
+  EXPECT_EQ(requirements({{"pyproject.toml", "[tool.poetry.dependencies]\na = \"^1.2 || ^2\"\n"}}), "a^1.2 || ^2 2")
+      << "what cannot be read is declared all the same";
 }
 
 TEST(Packaging, SetupCfgSetupPyAndRequirementsFiles) {
