@@ -6,7 +6,6 @@
 #include "couple/fix_text.h"
 #include "model/code.h"
 #include "model/modules.h"
-#include "source/git_diff.h"
 
 namespace assay::couple {
 
@@ -16,30 +15,6 @@ using py::BindingKind;
 namespace {
 
 constexpr std::size_t kDistinctive = 8;  // letters of a name that two unrelated things hardly share
-constexpr std::size_t kLine = 88;        // columns of a generated line
-
-std::string apply(std::string_view text, std::vector<TextEdit> edits) {
-  std::stable_sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) { return a.begin > b.begin; });
-  std::string out(text);
-  for (const TextEdit& e : edits) out.replace(e.begin, e.end - e.begin, e.text);
-  return out;
-}
-
-std::string alias_text(const py::Facts& f, const py::Import& imp) {
-  std::string out(f.str(imp.name));
-  if (imp.as) out += " as " + std::string(f.str(imp.as));
-  return out;
-}
-
-std::string from_import(std::string_view indent, std::string_view module, const std::vector<std::string>& names) {
-  std::string line = std::string(indent) + "from " + std::string(module) + " import ";
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  if (line.size() + list.size() <= kLine) return line + list + "\n";
-  std::string out = line + "(\n";
-  for (const std::string& name : names) out += std::string(indent) + "    " + name + ",\n";
-  return out + std::string(indent) + ")\n";
-}
 
 }  // namespace
 
@@ -64,17 +39,7 @@ std::vector<std::string> modules_defining(Scene& s, const TreeFacts& tree, std::
 }
 
 void set_fix(Finding& f, const Module& m, std::vector<TextEdit> edits, bool safe) {
-  const std::string& path = m.tree->tree().files()[m.file].path;
-  const std::string_view text = text_of(m);
-  const std::size_t line = text.find('\n');
-  const bool crlf = line != std::string_view::npos && line > 0 && text[line - 1] == '\r';
-  for (TextEdit& e : edits) {
-    e.path = path;
-    for (std::size_t at = crlf ? e.text.find('\n') : std::string::npos; at != std::string::npos;
-         at = e.text.find('\n', at + 1))
-      if (at == 0 || e.text[at - 1] != '\r') e.text.insert(at++, 1, '\r');
-  }
-  std::string diff = unified_diff(path, text, apply(text, edits));
+  std::string diff = diff_of(m.tree->tree().files()[m.file].path, text_of(m), edits);
   if (diff.empty()) return;
   f.fix = std::move(diff);
   f.edits = std::move(edits);
@@ -146,7 +111,7 @@ void fix_moved_import(Scene& s, const Module& m, std::uint32_t import, const Tre
   if (&tree == s.of) {
     for (const auto& [module, names] : places) out += from_import(indent, module, names);
   } else {
-    out += indent + "try:\n" + now + indent + "except ImportError:\n" + from_import(inner, old_module, moved);
+    out += with_fallback(indent, now, from_import(inner, old_module, moved));
   }
   set_fix(finding, m, {{"", lines.begin, lines.end, out}}, distinctive);
 }

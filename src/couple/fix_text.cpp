@@ -4,11 +4,18 @@
 
 #include "base/text.h"
 #include "model/modules.h"
+#include "source/git_diff.h"
 
 namespace assay::couple {
 
 using namespace model;
 using py::ExprKind;
+
+namespace {
+
+constexpr std::size_t kLine = 88;  // columns of a generated line
+
+}  // namespace
 
 py::StmtId statement_at(const py::Facts& f, std::uint32_t offset) {
   py::StmtId best = 0;
@@ -75,6 +82,42 @@ std::optional<std::string> reindented(const Module& m, Span span, std::string_vi
     out += std::string(to) + std::string(line.substr(from.size()));
   }
   return out;
+}
+
+std::string alias_text(const py::Facts& f, const py::Import& imp) {
+  return std::string(f.str(imp.name)) + (imp.as ? " as " + std::string(f.str(imp.as)) : "");
+}
+
+std::string from_import(std::string_view indent, std::string_view module, const std::vector<std::string>& names) {
+  std::string line = std::string(indent) + "from " + std::string(module) + " import ", list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  if (line.size() + list.size() <= kLine) return line + list + "\n";
+  std::string out = line + "(\n";
+  for (const std::string& name : names) out += std::string(indent) + "    " + name + ",\n";
+  return out + std::string(indent) + ")\n";
+}
+
+std::string with_fallback(std::string_view indent, std::string_view attempt, std::string_view other) {
+  const std::string in(indent);
+  return in + "try:\n" + std::string(attempt) + in + "except ImportError:\n" + std::string(other);
+}
+
+std::string diff_of(const std::string& path, std::string_view text, std::vector<TextEdit>& edits) {
+  const std::size_t line = text.find('\n');
+  const bool crlf = line != std::string_view::npos && line > 0 && text[line - 1] == '\r';
+  for (TextEdit& e : edits) {
+    e.path = path;
+    for (std::size_t at = crlf ? e.text.find('\n') : std::string::npos; at != std::string::npos;
+         at = e.text.find('\n', at + 1))
+      if (at == 0 || e.text[at - 1] != '\r') e.text.insert(at++, 1, '\r');
+  }
+  std::vector<const TextEdit*> last_first;
+  for (const TextEdit& e : edits) last_first.push_back(&e);
+  std::stable_sort(last_first.begin(), last_first.end(),
+                   [](const TextEdit* a, const TextEdit* b) { return a->begin > b->begin; });
+  std::string after(text);
+  for (const TextEdit* e : last_first) after.replace(e->begin, e->end - e->begin, e->text);
+  return unified_diff(path, text, after);
 }
 
 std::uint32_t import_place(const Module& m) {

@@ -1,4 +1,4 @@
-// Statements as text: whole lines, indentation, and moving a suite to another depth.
+// Statements as text: whole lines, indentation, moving a suite to another depth, imports, and the diff of edits.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 
 #include "couple/scene.h"
 #include "model/code.h"
+#include "verdict/verdict.h"
 
 namespace assay::couple {
 
@@ -24,6 +25,17 @@ std::uint32_t line_after(std::string_view text, std::uint32_t offset);  // begin
 // The lines of a span with `from` at their beginning replaced by `to`; lines inside a string stay as they are. Nothing
 // where a line (not blank) does not begin so.
 std::optional<std::string> reindented(const model::Module&, model::Span, std::string_view from, std::string_view to);
+
+// "name as other", as an import statement has it.
+std::string alias_text(const py::Facts&, const py::Import&);
+// "from MODULE import a, b" with its line end, in brackets where it would be too long.
+std::string from_import(std::string_view indent, std::string_view module, const std::vector<std::string>& names);
+// The first import is tried, the other one done where it fails; both with their indentation and line ends.
+std::string with_fallback(std::string_view indent, std::string_view attempt, std::string_view other);
+
+// Gives the edits, in any order and none over another, their path and the line ends of the text that they are of; the
+// unified diff that they make, "" where they change nothing.
+std::string diff_of(const std::string& path, std::string_view text, std::vector<TextEdit>& edits);
 
 // Where an import can be put at module level: before the first one that stands there for itself (not one from
 // __future__); 0 where there is none.

@@ -3,16 +3,14 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "couple/fix_text.h"
 #include "model/code.h"
-#include "source/git_diff.h"
 #include "sweep/moved_search.h"
 
 namespace assay::sweep {
 namespace {
 
 using py::ExprKind;
-
-constexpr std::size_t kLine = 88;  // columns of a generated line
 
 struct Place {
   const py::Facts& f;
@@ -21,32 +19,15 @@ struct Place {
   std::uint32_t offset = 0;
 };
 
-std::string import_line(std::string_view indent, std::string_view module, const std::vector<std::string>& names) {
-  std::string line = std::string(indent) + "from " + std::string(module) + " import ", list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  if (line.size() + list.size() <= kLine) return line + list + "\n";
-  std::string out = line + "(\n";
-  for (const std::string& name : names) out += std::string(indent) + "    " + name + ",\n";
-  return out + std::string(indent) + ")\n";
-}
-
-std::string alias(const py::Facts& f, const py::Import& imp) {
-  return std::string(f.str(imp.name)) + (imp.as ? " as " + std::string(f.str(imp.as)) : "");
-}
-
 // "from a import x" becomes an attempt at the new place before the old one, under the name that the module uses.
 std::vector<TextEdit> import_edits(const Place& p, const py::Import& imp, const std::string& now) {
   const py::Facts& f = p.f;
   const py::Stmt& stmt = f.stmts[imp.stmt];
-  const std::size_t newline = stmt.begin == 0 ? std::string_view::npos : p.text.rfind('\n', stmt.begin - 1);
-  const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
-  const std::string indent(p.text.substr(line, stmt.begin - line));
-  std::size_t end = p.text.find('\n', stmt.end);
-  end = end == std::string_view::npos ? p.text.size() : end + 1;
-  const std::string_view whole = p.text.substr(line, end - line);
-  if (indent.find_first_not_of(" \t") != std::string::npos || whole.find('#') != std::string_view::npos ||
-      whole.find(';') != std::string_view::npos)
+  // A statement that shares its lines, or holds comments, is left to a person.
+  const model::Span lines = couple::whole_lines(p.text, {stmt.begin, stmt.end});
+  if (lines.end == 0 || p.text.substr(lines.begin, lines.end - lines.begin).find('#') != std::string_view::npos)
     return {};
+  const std::string indent(couple::indent_at(p.text, stmt.begin));
   const std::string module = parent_of(now), name(last_of(now));
   if (module.empty()) return {};
   const std::string inner = indent + "    ";
@@ -54,20 +35,19 @@ std::vector<TextEdit> import_edits(const Place& p, const py::Import& imp, const 
   if (imp.name) {
     std::vector<std::string> rest;
     for (std::uint32_t i = stmt.a; i < stmt.a + stmt.b; ++i)
-      if (&f.imports[i] != &imp) rest.push_back(alias(f, f.imports[i]));
+      if (&f.imports[i] != &imp) rest.push_back(couple::alias_text(f, f.imports[i]));
     const std::string from = std::string(imp.level, '.') + std::string(f.str(imp.module));
     const std::string_view used = f.str(imp.as ? imp.as : imp.name);
-    if (!rest.empty()) others = import_line(indent, from, rest);
-    attempt = import_line(inner, module, {name == used ? name : name + " as " + std::string(used)});
-    old = import_line(inner, from, {alias(f, imp)});
+    if (!rest.empty()) others = couple::from_import(indent, from, rest);
+    attempt = couple::from_import(inner, module, {name == used ? name : name + " as " + std::string(used)});
+    old = couple::from_import(inner, from, {couple::alias_text(f, imp)});
   } else {
     if (!imp.as || stmt.b != 1) return {};  // every use spells the old name
     const std::string as = " as " + std::string(f.str(imp.as)) + "\n";
     attempt = inner + "import " + now + as;
     old = inner + "import " + std::string(f.str(imp.module)) + as;
   }
-  return {{p.path, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(end),
-           others + indent + "try:\n" + attempt + indent + "except ImportError:\n" + old}};
+  return {{p.path, lines.begin, lines.end, others + couple::with_fallback(indent, attempt, old)}};
 }
 
 std::vector<TextEdit> on_import(const Place& p, const Coupling& use, const MovedTo& m) {
@@ -186,12 +166,6 @@ std::vector<TextEdit> edits_of(const Place& p, const Coupling& use, const MovedT
   }
 }
 
-std::string applied(std::string_view text, const std::vector<TextEdit>& edits) {
-  std::string out(text);
-  for (auto e = edits.rbegin(); e != edits.rend(); ++e) out.replace(e->begin, e->end - e->begin, e->text);
-  return out;
-}
-
 }  // namespace
 
 void fix_moved(const TreeFacts& of, const Coupling& use, MovedTo& m) {
@@ -202,7 +176,7 @@ void fix_moved(const TreeFacts& of, const Coupling& use, MovedTo& m) {
   const Place p{f, of.text(file), use.from.path, f.lines[use.from.start - 1] + std::max(use.column, 1u) - 1};
   std::vector<TextEdit> edits = edits_of(p, use, m);
   if (edits.empty()) return;
-  std::string diff = unified_diff(p.path, p.text, applied(p.text, edits));
+  std::string diff = couple::diff_of(p.path, p.text, edits);
   if (diff.empty()) return;
   m.edits = std::move(edits);
   m.fix = std::move(diff);
