@@ -38,18 +38,6 @@ std::string excerpt_html(const VerifyReport& report, const Excerpt& excerpt) {
   return out + "</figure>";
 }
 
-std::string diff_html(std::string_view diff) {
-  std::string out = "<pre class=\"diff\" tabindex=\"0\">";
-  const Lines lines(diff);
-  for (std::uint32_t i = 1; i <= lines.count(); ++i) {
-    const std::string_view line = lines.line(i);
-    const bool head = line.starts_with("+++") || line.starts_with("---");
-    const char* kind = head ? "" : line.starts_with('+') ? "ins" : line.starts_with('-') ? "del" : "";
-    out += *kind ? fmt::format("<{0}>{1}</{0}>\n", kind, html_escape(line)) : html_escape(line) + "\n";
-  }
-  return out + "</pre>";
-}
-
 // Line ends stay.
 std::string command_html(std::string_view command) {
   std::string out = "<pre class=\"sh\" tabindex=\"0\">";
@@ -100,7 +88,7 @@ std::string item_body(const VerifyReport& report, const SectionItem& item, const
   for (const Excerpt& excerpt : excerpts(item.evidence, cited, item.excerpt_lines))
     out += excerpt_html(report, excerpt);
   if (!item.command.empty()) out += command_html(item.command);
-  if (!item.diff.empty()) out += diff_html(item.diff);
+  if (!item.diff.empty()) out += html_diff(item.diff);
   return out;
 }
 
@@ -147,6 +135,18 @@ std::string html_escape(std::string_view raw) {
     }
   }
   return out;
+}
+
+std::string html_diff(std::string_view diff) {
+  std::string out = "<pre class=\"diff\" tabindex=\"0\">";
+  const Lines lines(diff);
+  for (std::uint32_t i = 1; i <= lines.count(); ++i) {
+    const std::string_view line = lines.line(i);
+    const bool head = line.starts_with("+++") || line.starts_with("---");
+    const char* kind = head ? "" : line.starts_with('+') ? "ins" : line.starts_with('-') ? "del" : "";
+    out += *kind ? fmt::format("<{0}>{1}</{0}>\n", kind, html_escape(line)) : html_escape(line) + "\n";
+  }
+  return out + "</pre>";
 }
 
 std::string html_prose(std::string_view text) {

@@ -14,6 +14,8 @@ namespace assay {
 std::string html_escape(std::string_view text);
 // Prose with `code` in it.
 std::string html_prose(std::string_view text);
+// A unified diff as a <pre>: line ends stay, what is taken out and put in is marked as such.
+std::string html_diff(std::string_view diff);
 // An id or fragment: letters, digits, '-', '_' and '.'; anything else becomes '-'.
 std::string html_id(std::string_view text);
 
@@ -30,5 +32,8 @@ std::string html_coupling_table(const VerifyReport&);
 
 extern const std::string_view kHtmlStyle;
 extern const std::string_view kHtmlScript;
+// Of the sweep's page; its style comes after kHtmlStyle.
+extern const std::string_view kSweepStyle;
+extern const std::string_view kSweepScript;
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "report/html_parts.h"
 #include "report/items.h"
@@ -15,49 +16,7 @@ namespace {
 constexpr std::string_view kPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'";
-
-constexpr std::string_view kStyle = R"css(
-body{display:block;max-width:none}
-#map{max-height:85vh;overflow:auto;border:1px solid var(--line)}
-#map table{border-collapse:separate;border-spacing:0;width:auto;font-size:.85rem}
-#map th,#map td{border-bottom:1px solid var(--line);padding:.2rem .35rem}
-#map thead th{position:sticky;top:0;background:var(--bg);z-index:1}
-#map thead th.v{writing-mode:vertical-rl;transform:rotate(180deg);padding:.4rem .1rem;font-weight:400;white-space:nowrap}
-#map tbody th{position:sticky;left:0;background:var(--bg);min-width:22rem;max-width:34rem;overflow-wrap:anywhere;z-index:0}
-#map td{text-align:center;min-width:1.15rem;font:.8rem ui-monospace,monospace}
-#map td.x{background:var(--errbg);color:var(--err)}#map td.w{background:var(--warnbg);color:var(--warn)}
-#map td.o{background:var(--okbg);color:var(--ok)}#map td.g{background:var(--soft)}
-#map td.n,#map td.u{color:var(--dim)}
-.legend span{display:inline-block;padding:0 .5rem;margin-right:.6rem}
-.tools{display:flex;gap:1rem;flex-wrap:wrap;align-items:end;margin:.8rem 0}
-.tools label{display:block}.tools input,.tools select{font:inherit;padding:.3rem;background:var(--bg);color:var(--fg);border:1px solid var(--dim);border-radius:4px}
-tr.hide{display:none}
-@media print{#map{max-height:none;overflow:visible}.tools{display:none}}
-)css";
-
-constexpr std::string_view kScript = R"js(
-"use strict";
-const body = document.querySelector("#map tbody"), all = [...body.rows];
-const find = document.querySelector("#find"), show = document.querySelector("#show"), sort = document.querySelector("#sort");
-document.querySelector(".tools").hidden = false;
-function apply() {
-  const text = find.value.toLowerCase();
-  for (const r of all)
-    r.classList.toggle("hide", !(r.dataset.t.includes(text) && (show.value === "all" || r.dataset.k.includes(show.value))));
-  document.querySelector("#count").textContent = all.filter(r => !r.classList.contains("hide")).length + " of " + all.length;
-}
-function order() {
-  const by = { urgency: (a, b) => a.dataset.i - b.dataset.i, name: (a, b) => a.dataset.t < b.dataset.t ? -1 : 1,
-    first: (a, b) => a.dataset.f - b.dataset.f || a.dataset.i - b.dataset.i }[sort.value];
-  body.append(...all.sort(by));
-}
-find.addEventListener("input", apply); show.addEventListener("change", apply); sort.addEventListener("change", order);
-document.addEventListener("keydown", e => {
-  if (e.key === "/" && document.activeElement !== find) { e.preventDefault(); find.focus(); }
-  if (e.key === "Escape") { find.value = ""; apply(); find.blur(); }
-});
-apply();
-)js";
+constexpr std::size_t kPlaces = 20;  // listed of a name's
 
 const char* class_of(char m) {
   switch (m) {
@@ -76,106 +35,213 @@ const char* class_of(char m) {
   }
 }
 
-// Words by which the page filters: "newest" broken at the newest version, "break", "tolerated".
-std::string kinds_of(const SweepReport& report, const SweepRow& row) {
+// Where a series of versions begins ("0.10" after "0.9"), the matrix has a line.
+bool begins_series(const SweepReport& report, std::size_t column) {
+  return column > 0 && series_of(report.versions[column].name) != series_of(report.versions[column - 1].name);
+}
+
+std::string classes(const SweepReport& report, std::size_t column, std::string_view own) {
+  return std::string(own) + (begins_series(report, column) ? " s" : "");
+}
+
+// The name may break after a dot or an underscore.
+std::string name_html(std::string_view name) {
   std::string out;
-  bool broken = false, warned = false, tolerated = false;
-  for (const SweepCell& c : row.cells) {
-    broken |= c.verdict == CellVerdict::broken;
-    warned |= c.verdict == CellVerdict::warning;
-    tolerated |= c.verdict == CellVerdict::tolerated;
+  for (const char c : html_escape(name)) {
+    out += c;
+    if (c == '.' || c == '_') out += "<wbr>";
   }
-  if (!row.cells.empty() && row.cells.back().verdict == CellVerdict::broken && !report.versions.empty())
-    out += "newest ";
-  if (broken) out += "broken ";
-  if (warned) out += "warning ";
-  if (tolerated) out += "tolerated ";
   return out;
 }
 
-std::string head_cells(const SweepReport& report) {
-  std::string out;
+std::string head_html(const SweepReport& report) {
+  std::string names, sums;
   for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
     const SweepVersion& v = report.versions[i];
-    std::string title = v.missing;
-    if (title.empty()) {
-      const SweepCount n = count_at(report, i);
-      title = fmt::format("{} missing imports, {} broken, {} may break", n.absent, n.broken, n.warnings);
+    std::string title = v.name + ": " + v.missing;
+    const SweepCount n = count_at(report, i);
+    if (v.missing.empty()) {
+      title += fmt::format("{} missing imports, {} broken, {} may break", n.absent, n.broken, n.warnings);
       if (!v.title.empty()) title += ". " + v.title;
       if (v.yanked) title += ". Yanked";
     }
-    out += fmt::format("<th scope=\"col\" class=\"v\" title=\"{}\">{}</th>", html_escape(title), html_escape(v.name));
+    names += fmt::format("<th scope=\"col\" class=\"{}\" title=\"{}\"><span>{}</span></th>", classes(report, i, "v"),
+                         html_escape(title), html_escape(v.name));
+    sums += fmt::format("<td class=\"{}\">{}</td>",
+                        classes(report, i,
+                                !v.missing.empty() ? "u"
+                                : n.broken         ? "x"
+                                                   : "o"),
+                        v.missing.empty() ? std::to_string(n.broken) : "?");
   }
-  return out;
+  return fmt::format(
+      "<thead><tr><th scope=\"col\">name</th>{}</tr>\n<tr><th scope=\"row\">uses that fail</th>{}</tr></thead>", names,
+      sums);
 }
 
-std::string row_html(const SweepReport& report, const SweepGroup& g, std::size_t index) {
+// What a name tells when it is opened.
+std::string about_html(const SweepReport& report, const SweepGroup& g, std::string_view id) {
   const SweepRow& row = g.first();
-  std::string about = fmt::format("{}<br><code>{}:{}</code>", html_escape(when_bad(report, row)),
-                                  html_escape(row.coupling.from.path), row.coupling.from.start);
-  for (std::size_t i = 1; i < g.rows.size() && i < 20; ++i)
-    about += fmt::format("<br><code>{}:{}</code>", html_escape(g.rows[i]->coupling.from.path),
-                         g.rows[i]->coupling.from.start);
-  if (g.rows.size() > 20) about += fmt::format("<br>and {} more", g.rows.size() - 20);
+  std::string out;
+  if (row.first_bad >= 0)
+    if (const std::string& why = row.cells[static_cast<std::size_t>(row.first_bad)].reason; !why.empty())
+      out += fmt::format("<p>At {}: {}</p>", html_escape(report.versions[static_cast<std::size_t>(row.first_bad)].name),
+                         html_escape(why));
   if (!row.bad_commit.empty())
-    about += fmt::format("<br>first bad commit <code>{}</code> {}", html_escape(row.bad_commit.substr(0, 12)),
-                         html_escape(row.bad_title));
-  if (row.moved_to)
-    about += fmt::format("<br>{}: <code>{}</code> <span class=\"dim\">({}:{})</span>", name_of(row.moved_to->relation),
-                         html_escape(row.moved_to->name), html_escape(row.moved_to->at.path), row.moved_to->at.start);
-  if (row.moved_to && row.moved_to->fix)
-    about += fmt::format("<pre tabindex=\"0\">{}</pre>", html_escape(*row.moved_to->fix));
-  if (row.first_bad >= 0) about += "<br>" + html_escape(row.cells[static_cast<std::size_t>(row.first_bad)].reason);
-  std::string lower = g.target;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  const std::string id = html_id(std::string(name_of(g.kind)) + "-" + g.target + "-" + std::to_string(index));
-  std::string out = fmt::format(
-      "<tr id=\"{}\" data-t=\"{}\" data-k=\"{}\" data-i=\"{}\" data-f=\"{}\"><th "
-      "scope=\"row\"><details><summary><code>{}"
-      "</code> <span class=\"dim\">{}</span> <a class=\"self\" href=\"#{}\" aria-label=\"link to this row\">#</a>"
-      "</summary><p>{}</p></details></th>",
-      id, html_escape(lower), kinds_of(report, row), index, row.first_bad, html_escape(g.target), name_of(g.kind), id,
-      about);
+    out += fmt::format("<p>First bad commit: <code>{}</code> {}</p>", html_escape(row.bad_commit.substr(0, 12)),
+                       html_escape(row.bad_title));
+  std::string places;
+  for (std::size_t i = 0; i < g.rows.size() && i < kPlaces; ++i)
+    places += fmt::format("{}<code>{}:{}</code>", i ? ", " : "", html_escape(g.rows[i]->coupling.from.path),
+                          g.rows[i]->coupling.from.start);
+  if (g.rows.size() > kPlaces) places += fmt::format(" and {} more", g.rows.size() - kPlaces);
+  out += fmt::format("<p>Used at {}</p>", places);
+  if (row.moved_to) {
+    out += fmt::format("<p>{}: <code>{}</code> <span class=\"dim\">({}:{})</span></p>", name_of(row.moved_to->relation),
+                       html_escape(row.moved_to->name), html_escape(row.moved_to->at.path), row.moved_to->at.start);
+    if (row.moved_to->fix) out += html_diff(*row.moved_to->fix);
+  }
+  return out + fmt::format("<p><a href=\"#{}\">Link to this row</a></p>", id);
+}
+
+std::string row_html(const SweepReport& report, const SweepGroup& g, std::size_t index, std::string_view id) {
+  const SweepRow& row = g.first();
+  std::string cells, marks;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const char m = mark(row.cells[i], report.versions[i]);
-    out += fmt::format("<td class=\"{}\" title=\"{}: {}\">{}</td>", class_of(m), html_escape(report.versions[i].name),
-                       name_of(row.cells[i].verdict), m == ' ' ? "" : std::string(1, m));
+    marks += m;
+    cells += fmt::format("<td class=\"{}\" title=\"{}: {}\">{}</td>", classes(report, i, class_of(m)),
+                         html_escape(report.versions[i].name), name_of(row.cells[i].verdict),
+                         m == ' ' ? "" : std::string(1, m));
   }
-  return out + "</tr>\n";
+  return fmt::format(
+      "<tr data-t=\"{} {}\" data-m=\"{}\" data-i=\"{}\" data-f=\"{}\"><th scope=\"row\"><details><summary><code>{}"
+      "</code> <span class=\"dim\">{}</span><br><span class=\"when\">{}</span></summary><div class=\"about\" "
+      "id=\"{}\">{}</div></details></th>{}</tr>\n",
+      html_escape(g.target), name_of(g.kind), marks, index, row.first_bad, name_html(g.target), name_of(g.kind),
+      html_escape(when_bad(report, row)), id, about_html(report, g, id), cells);
 }
 
-std::string diffs_html(const SweepReport& report) {
-  std::string out;
-  if (!report.copies.empty()) {
-    out += "<section id=\"copies\"><h2><a href=\"#copies\">Copies</a></h2>";
-    for (const SweepCopy& c : report.copies) {
-      std::string changed;
-      for (const std::uint32_t column : c.changed)
-        changed += (changed.empty() ? "" : ", ") + report.versions[column].name;
-      out += fmt::format(
-          "<details class=\"item note\"><summary><code>{}</code> is after <code>{}</code> of {}{}</summary><pre "
-          "tabindex=\"0\">{}</pre></details>",
-          html_escape(c.name), html_escape(c.original),
-          c.origin < 0 ? "no version here" : html_escape(report.versions[static_cast<std::size_t>(c.origin)].name),
-          changed.empty() ? "" : "; changed since at " + html_escape(changed), html_escape(c.diff));
-    }
-    out += "</section>\n";
-  }
-  if (!report.drift.empty()) {
-    out += "<section id=\"drift\"><h2><a href=\"#drift\">Changed under the same name</a></h2>";
-    for (const SweepDrift& d : report.drift)
-      out += fmt::format(
-          "<details class=\"item note\"><summary><code>{}</code> ({}): {}, {} to {}</summary><pre "
-          "tabindex=\"0\">{}</pre></details>",
-          html_escape(d.name), html_escape(d.use),
-          d.signature && d.body ? "signature and body"
-          : d.signature         ? "signature"
-                                : "body",
-          html_escape(report.versions[d.from].name), html_escape(report.versions[d.to].name), html_escape(d.diff));
-    out += "</section>\n";
+// The same names have the same ids on the page of another night: rows that come and go do not count.
+std::vector<std::string> ids_of(const std::vector<SweepGroup>& groups) {
+  std::map<std::string, int> seen;
+  std::vector<std::string> out;
+  for (const SweepGroup& g : groups) {
+    std::string id = html_id("row-" + std::string(name_of(g.kind)) + "-" + g.target);
+    if (const int before = seen[id]++) id += "--" + std::to_string(before + 1);
+    out.push_back(std::move(id));
   }
   return out;
+}
+
+std::string map_html(const SweepReport& report, const std::vector<SweepGroup>& groups) {
+  std::string out = "<section id=\"matrix\"><h2><a href=\"#matrix\">" + plural(groups.size(), "name") +
+                    " that some version breaks</a></h2>\n";
+  out +=
+      "<ul class=\"legend\"><li><b class=\"o\">.</b>ok</li><li><b class=\"g\">g</b>tolerated by its guard</li><li><b "
+      "class=\"n\">-</b>not run</li><li><b class=\"w\">!</b>may fail</li><li><b class=\"x\">X</b>fails</li><li><b "
+      "class=\"u\">?</b>not known</li><li><b>&nbsp;</b>no such use</li></ul>\n";
+  out +=
+      "<form class=\"tools\" id=\"tools\" hidden><label>Search <input id=\"find\" type=\"search\"></label><label>Show "
+      "<select id=\"show\"><option value=\"\">all</option><option value=\"X\">fails</option><option value=\"!\">may "
+      "fail</option><option value=\"g\">tolerated by its guard</option></select></label><label>At <select "
+      "id=\"at\"><option value=\"\">any version</option>";
+  for (std::size_t i = report.versions.size(); i-- > 0;)
+    if (report.versions[i].missing.empty())
+      out += fmt::format("<option value=\"{}\">{}</option>", i, html_escape(report.versions[i].name));
+  out +=
+      "</select></label><label>Order <select id=\"sort\"><option value=\"urgency\">urgency</option><option "
+      "value=\"name\">name</option><option value=\"first\">newest break first</option></select></label><span "
+      "id=\"count\" role=\"status\"></span><span class=\"dim keys\"><kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> "
+      "next and previous, <kbd>Esc</kbd> clears</span></form>\n";
+  out += "<div id=\"map\" tabindex=\"0\" role=\"region\" aria-label=\"names by versions\"><table>" + head_html(report) +
+         "<tbody id=\"names\">\n";
+  const std::vector<std::string> ids = ids_of(groups);
+  for (std::size_t i = 0; i < groups.size(); ++i) out += row_html(report, groups[i], i, ids[i]);
+  return out + "</tbody></table></div></section>\n";
+}
+
+// For those who cannot hover, and for commits: what is said of each version.
+std::string versions_html(const SweepReport& report) {
+  std::string out =
+      "<section id=\"versions\"><h2><a href=\"#versions\">Versions</a></h2><details><summary>All of them</summary><div "
+      "class=\"wide\" tabindex=\"0\"><table><thead><tr><th>version</th><th>missing imports</th><th>broken</th><th>may "
+      "break</th><th></th></tr></thead><tbody>\n";
+  std::string lost;
+  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
+    const SweepVersion& v = report.versions[i];
+    const SweepCount n = count_at(report, i);
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", html_escape(v.name));
+    if (v.missing.empty())
+      out += fmt::format("<td>{}</td><td>{}</td><td>{}</td><td>{}{}</td></tr>\n", n.absent, n.broken, n.warnings,
+                         v.yanked ? "yanked " : "", html_escape(v.title));
+    else
+      out += fmt::format("<td colspan=\"4\">could not be had: {}</td></tr>\n", html_escape(v.missing));
+    if (!v.missing.empty())
+      lost += fmt::format("<p>{} could not be had: {}</p>\n", html_escape(v.name), html_escape(v.missing));
+  }
+  return out + "</tbody></table></div></details>\n" + lost + "</section>\n";
+}
+
+std::string new_html(const SweepReport& report) {
+  if (report.new_breaks.empty()) return {};
+  std::string out = fmt::format("<section id=\"new\"><h2><a href=\"#new\">New at {}</a></h2><ul>",
+                                html_escape(report.versions.back().name));
+  for (const Finding& f : report.new_breaks)
+    out += fmt::format("<li><code>{}:{}</code> {}: {}</li>\n", html_escape(f.from.path), f.from.start,
+                       html_escape(f.kind), html_escape(f.reason));
+  return out + "</ul></section>\n";
+}
+
+std::string copies_html(const SweepReport& report) {
+  if (report.copies.empty()) return {};
+  std::string out = "<section id=\"copies\"><h2><a href=\"#copies\">Copies</a></h2>\n";
+  for (const SweepCopy& c : report.copies) {
+    std::string changed;
+    for (const std::uint32_t column : c.changed)
+      changed += (changed.empty() ? "" : ", ") + report.versions[column].name;
+    const std::string origin = c.origin < 0 ? "no version here"
+                                            : report.versions[static_cast<std::size_t>(c.origin)].name +
+                                                  fmt::format(", {:.0f}% alike", c.likeness * 100);
+    out +=
+        fmt::format("<details class=\"item {}\"><summary><code>{}</code> ({}) is after <code>{}</code> of {}{}",
+                    changed.empty() ? "note" : "warning", name_html(c.name), html_escape(c.why), name_html(c.original),
+                    html_escape(origin), changed.empty() ? "" : "; upstream changed it at " + html_escape(changed));
+    out += fmt::format("</summary><p><code>{}:{}</code></p>", html_escape(c.copy.path), c.copy.start);
+    if (!c.diff.empty()) out += "<p>Upstream since then:</p>" + html_diff(c.diff);
+    if (!c.own_diff.empty()) out += "<p>The copy beside its origin:</p>" + html_diff(c.own_diff);
+    out += "</details>\n";
+  }
+  return out + "</section>\n";
+}
+
+std::string drift_html(const SweepReport& report) {
+  if (report.drift.empty()) return {};
+  std::string out = "<section id=\"drift\"><h2><a href=\"#drift\">Changed under the same name</a></h2>\n";
+  for (const SweepDrift& d : report.drift)
+    out += fmt::format(
+        "<details class=\"item {}\"><summary><code>{}</code> ({}): {}, {} to {}</summary><p><code>{}:{}</code></p>{}"
+        "</details>\n",
+        d.signature ? "warning" : "note", name_html(d.name), html_escape(d.use),
+        d.signature && d.body ? "signature and body"
+        : d.signature         ? "signature"
+                              : "body",
+        html_escape(report.versions[d.from].name), html_escape(report.versions[d.to].name), html_escape(d.after.path),
+        d.after.start, html_diff(d.diff));
+  return out + "</section>\n";
+}
+
+std::string parts_html(const SweepReport& report, std::size_t names) {
+  std::string out = "<nav class=\"parts\" aria-label=\"parts of the page\">";
+  const auto link = [&](const char* id, std::string_view text) {
+    out += fmt::format("<a href=\"#{}\">{}</a>", id, text);
+  };
+  if (names) link("matrix", "Matrix");
+  if (!report.new_breaks.empty()) link("new", "New breaks");
+  if (!report.copies.empty()) link("copies", fmt::format("Copies ({})", report.copies.size()));
+  if (!report.drift.empty()) link("drift", fmt::format("Changed under the same name ({})", report.drift.size()));
+  link("versions", fmt::format("Versions ({})", report.versions.size()));
+  return out + "</nav>\n";
 }
 
 }  // namespace
@@ -183,46 +249,27 @@ std::string diffs_html(const SweepReport& report) {
 std::string sweep_html(const SweepReport& report, const ReportOptions& options) {
   const std::string about =
       fmt::format("{} over {} of {}", report.of, plural(report.versions.size(), "version"), report.varies);
+  std::string works = works_text(report);
+  if (!works.empty() && works[0] >= 'a' && works[0] <= 'z') works[0] = static_cast<char>(works[0] - 'a' + 'A');
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
       "content=\"{}\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta "
-      "name=\"color-scheme\" "
-      "content=\"light dark\"><meta name=\"generator\" content=\"assay {}\"><link rel=\"icon\" "
-      "href=\"data:,\"><title>{}"
-      "</title>\n<style>{}{}</style></head>\n<body><a class=\"skip\" href=\"#map\">To the matrix</a>\n",
-      kPolicy, html_escape(options.tool_version), html_escape(about), kHtmlStyle, kStyle);
-  out += fmt::format("<header><p class=\"dim\">Sweep</p><h1>{}</h1><p><b>{}</b></p>", html_escape(about),
-                     html_escape(works_text(report)));
+      "name=\"color-scheme\" content=\"light dark\"><meta name=\"generator\" content=\"assay {}\"><link rel=\"icon\" "
+      "href=\"data:,\"><title>{}</title>\n<style>{}{}</style></head>\n<body><a class=\"skip\" href=\"#main\">To the "
+      "results</a>\n",
+      kPolicy, html_escape(options.tool_version), html_escape(about), kHtmlStyle, kSweepStyle);
+  out += fmt::format("<header><p class=\"dim\">Sweep</p><h1>{}</h1><p class=\"lead\">{}</p>", html_escape(about),
+                     html_escape(works));
   if (!report.declared.empty())
-    out += fmt::format("<p>Declared: <code>{}</code> ({}). {}</p>", html_escape(report.declared),
-                       html_escape(report.declared_at), html_escape(report.declared_differs));
-  out += "</header>\n<main>";
+    out += fmt::format("<p>Declared: <code>{}</code> ({}){}</p>", html_escape(report.declared),
+                       html_escape(report.declared_at),
+                       report.declared_differs.empty() ? "" : "; " + html_escape(report.declared_differs));
   const std::vector<SweepGroup> groups = bad_groups(report);
-  out += fmt::format(
-      "<p class=\"legend\">{} that some version breaks: <span class=\"badge note\">. ok</span>"
-      "<span>g tolerated by its guard</span><span>- not run</span><span class=\"badge warning\">! may fail"
-      "</span><span class=\"badge error\">X fails</span><span>? not known</span></p>\n",
-      plural(groups.size(), "name"));
-  out +=
-      "<div class=\"tools\" hidden><label>Search <input id=\"find\" type=\"search\"></label><label>Show <select "
-      "id=\"show\"><option value=\"all\">all</option><option value=\"newest\">broken at the newest</option><option "
-      "value=\"broken\">broken anywhere</option><option value=\"warning\">may fail</option><option "
-      "value=\"tolerated\">tolerated</option></select></label><label>Order <select id=\"sort\"><option "
-      "value=\"urgency\">urgency</option><option value=\"name\">name</option><option value=\"first\">first bad "
-      "version</option></select></label><span id=\"count\" role=\"status\"></span><span class=\"dim "
-      "keys\"><kbd>/</kbd> "
-      "search, <kbd>Esc</kbd> clear</span></div>\n";
-  out +=
-      "<div id=\"map\" tabindex=\"0\" role=\"region\" aria-label=\"names by versions\"><table><thead><tr><th "
-      "scope=\"col\">name</th>" +
-      head_cells(report) + "</tr></thead><tbody>\n";
-  for (std::size_t i = 0; i < groups.size(); ++i) out += row_html(report, groups[i], i);
-  out += "</tbody></table></div>\n" + diffs_html(report);
-  for (const SweepVersion& v : report.versions)
-    if (!v.missing.empty())
-      out += fmt::format("<p>{} could not be had: {}</p>", html_escape(v.name), html_escape(v.missing));
+  out += parts_html(report, groups.size()) + "</header>\n<main id=\"main\" tabindex=\"-1\">";
+  out += groups.empty() ? "<p>Nothing breaks at any version.</p>\n" : map_html(report, groups);
+  out += new_html(report) + copies_html(report) + drift_html(report) + versions_html(report);
   out += fmt::format("<p class=\"dim\">Made by assay {}.</p></main>\n<script>{}</script></body></html>\n",
-                     html_escape(options.tool_version), kScript);
+                     html_escape(options.tool_version), kSweepScript);
   return out;
 }
 

@@ -62,6 +62,13 @@ char mark(const SweepCell& cell, const SweepVersion& version) {
   return cell.definedness == Definedness::absent ? '?' : ' ';
 }
 
+std::string series_of(std::string_view name) {
+  std::size_t dots = 0;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (name[i] == '.' && ++dots == 2) return std::string(name.substr(0, i));
+  return std::string(name);
+}
+
 std::string when_bad(const SweepReport& report, const SweepRow& row) {
   if (row.first_bad < 0) return {};
   const auto name = [&](int column) { return report.versions[static_cast<std::size_t>(column)].name; };

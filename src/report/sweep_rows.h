@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verdict/sweep.h"
@@ -22,6 +23,9 @@ std::vector<SweepGroup> bad_groups(const SweepReport&);
 
 // One character a cell: '.' ok, 'g' tolerated, '-' not run, '!' warning, 'X' broken, '?' unknown, ' ' not used there.
 char mark(const SweepCell&, const SweepVersion&);
+
+// "0.9" of "0.9.2": what neighbouring columns share.
+std::string series_of(std::string_view version);
 
 // "bad from 0.11.0 on (last good: 0.10.2)", "bad up to 0.9.1", "bad at every version".
 std::string when_bad(const SweepReport&, const SweepRow&);

@@ -18,19 +18,11 @@ std::string painted(std::string_view text, const char* code, const ReportOptions
   return look.color ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
-// "0.9" of "0.9.2": a column's label stands where it changes.
-std::string series(std::string_view name) {
-  std::size_t dots = 0;
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if (name[i] == '.' && ++dots == 2) return std::string(name.substr(0, i));
-  return std::string(name);
-}
-
 // A line of labels above the marks, each where its series begins, as far as there is room.
 std::string ruler(const SweepReport& report) {
   std::string out, last;
   for (std::size_t i = 0; i < report.versions.size(); ++i) {
-    const std::string here = series(report.versions[i].name);
+    const std::string here = series_of(report.versions[i].name);
     if (here == last) continue;
     last = here;
     if (!out.empty() && out.size() >= i) continue;

@@ -9,14 +9,13 @@ Exit 77 (ctest: skipped) where no Chromium is installed (Debian: the package chr
 import html.parser
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 
 import sample
+from browser import installed
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 failures = []
 
 
@@ -25,9 +24,9 @@ def check(condition, message):
         failures.append(message)
 
 
-def opened(browser, page, profile, *more):
+def opened(program, page, profile, *more):
     """The document after its script ran, and what the console said."""
-    run = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-extensions",
+    run = subprocess.run([program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-extensions",
                           "--user-data-dir=" + profile, "--enable-logging=stderr", "--virtual-time-budget=4000", *more,
                           "--dump-dom", "file://" + page], capture_output=True, timeout=100)
     said = [line for line in run.stderr.decode("utf-8", "replace").splitlines() if "CONSOLE" in line]
@@ -64,8 +63,8 @@ def shape_of(text):
 
 def main():
     assay = os.path.abspath(sys.argv[1])
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if not browser:
+    program = installed()
+    if not program:
         print("skipped: no Chromium is installed (Debian: apt-get install chromium)")
         return 77
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +72,7 @@ def main():
         page = os.path.join(folder, "report.html")
         with open(page, "w", encoding="utf-8") as f:
             f.write(sample.ask(assay, folder, *sample.COMMANDS["report"], "--format", "html"))
-        text, said = opened(browser, page, os.path.join(folder, "profile"))
+        text, said = opened(program, page, os.path.join(folder, "profile"))
         check(text.rstrip().endswith("</html>"), "the browser gave no document")
         check(not said, "the console says: %s" % said[:3])
         shape = shape_of(text)
