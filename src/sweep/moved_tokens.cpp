@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/shared.h"
 #include "base/text.h"
 
 namespace assay::sweep {
@@ -127,16 +128,7 @@ std::vector<std::uint32_t> shingles_of(std::string_view text, const std::vector<
 
 Likeness likeness(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
   if (a.empty() || b.empty()) return {};
-  std::size_t i = 0, k = 0, shared = 0;
-  while (i < a.size() && k < b.size()) {
-    if (a[i] == b[k])
-      ++shared, ++i, ++k;
-    else if (a[i] < b[k])
-      ++i;
-    else
-      ++k;
-  }
-  const double both = static_cast<double>(shared);
+  const double both = static_cast<double>(count_shared(a, b));
   return {2 * both / static_cast<double>(a.size() + b.size()), both / static_cast<double>(a.size())};
 }
 

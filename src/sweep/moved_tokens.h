@@ -22,6 +22,9 @@ std::uint32_t token_hash(std::string_view spelling);
 // The shingles of a definition: hashes of three tokens in a row, sorted, repeated ones kept. `own` is left out of what
 // is compared: the definition's name, which a renamed one has not. The words of long strings count one by one, so that
 // documentation counts as much as it says.
+//
+// Not the pieces of digests (syntax/python/digest.h), which say whether two functions do the same: what has moved is
+// known by its signature, its names and its documentation as well, and variables, classes and modules have no pieces.
 std::vector<std::uint32_t> shingles_of(std::string_view text, const std::vector<Token>& tokens, std::string_view own);
 
 struct Likeness {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/shared.h"
 #include "syntax/python/normal_form.h"
 
 namespace assay::py {
@@ -223,13 +224,7 @@ std::vector<std::vector<std::uint32_t>> pieces_of(const Facts& f, std::string_vi
 }
 
 double likeness(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
-  std::size_t i = 0, j = 0, both = 0;
-  while (i < a.size() && j < b.size()) {
-    if (a[i] == b[j])
-      ++both, ++i, ++j;
-    else
-      ++(a[i] < b[j] ? i : j);
-  }
+  const std::size_t both = count_shared(a, b);
   const std::size_t either = a.size() + b.size() - both;
   return either == 0 ? 1 : static_cast<double>(both) / static_cast<double>(either);
 }
