@@ -21,7 +21,10 @@
 // files or classes of one name, or methods of a class and its base. Below it a patch is somebody's own work, as far as
 // anybody can tell (origin -1). The bar is higher (kSurelyOther, kFewestAlone) where nothing but likeness speaks for
 // it, unless others of its file were copied from the same file; and what has several candidates that are as good is
-// nobody's copy: there are functions that everybody has. Functions of less than kFewestTokens tokens are never searched
+// nobody's copy: there are functions that everybody has. Short overrides (kShortOverride) need more: methods of one
+// interface return the same kind of thing by the same two calls, whoever writes them, so their words have to agree as
+// well (kSurelyShort, of pieces and words together). Longer ones are copies at fewer pieces (kSurelyWorded) where half of
+// all words are the same in the same order: there the statements were edited, not written anew. Functions of less than kFewestTokens tokens are never searched
 // for, nor files that don't spell a package of the upstream: whoever copies says so or uses what was around it.
 //
 // What changed since. The steps of the original after its origin at which its signature or body is another. Where the
@@ -53,6 +56,9 @@ constexpr std::uint32_t kShared = 4;                 // sketch values that a can
 constexpr double kLike = 0.45, kLikeNamed = 0.25;    // likeness of sketches of a candidate; with the same name
 constexpr double kSurely = 0.5, kSurelyOther = 0.8;  // of all pieces, of a copy; without the same name
 constexpr std::uint32_t kFewestOfTarget = 15;        // tokens of a patch or override that may be a copy
+constexpr std::uint32_t kShortOverride = 30;         // tokens below which overrides are alike by nature
+constexpr double kSurelyShort = 0.65;                // mean of shared pieces and words, of a short override
+constexpr double kSurelyWorded = 0.4;                // pieces of a longer one that shares half of the words
 constexpr double kBonus = 0.2;                       // in the ranking of candidates, of the same name
 constexpr double kAsGood = 0.05;                     // two candidates differ by less
 constexpr std::size_t kLooked = 3;                   // candidates of one search
@@ -364,11 +370,20 @@ struct CopyTracker::Impl {
     });
   }
 
+  // An override that is like what it overrides, by more than that it overrides it.
+  static bool like_overridden(const Own& o, const Original& x) {
+    const double pieces = x.origin().pieces, words = x.origin().words;
+    if (o.f.at.digest->tokens < kShortOverride) return (pieces + words) / 2 >= kSurelyShort;
+    return pieces >= kSurely || (pieces >= kSurelyWorded && words >= kSurely);
+  }
+
   enum class Sure { no, in_company, yes };
   static Sure sure(const Own& o, const Original& x) {
     const bool enough = o.f.at.digest->tokens >= (o.f.target.empty() ? kFewestTokens : kFewestOfTarget);
     const double pieces = x.origin().pieces;
-    if (!enough || pieces < kSurely) return Sure::no;
+    if (!enough) return Sure::no;
+    if (x.name == o.f.target && o.f.why == "override") return like_overridden(o, x) ? Sure::yes : Sure::no;
+    if (pieces < kSurely) return Sure::no;
     if (kin(o, x)) return Sure::yes;
     if (common(o, x)) return Sure::no;
     return pieces >= kSurelyOther && o.f.at.digest->tokens >= kFewestAlone ? Sure::yes : Sure::in_company;
