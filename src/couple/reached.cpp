@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "couple/scene.h"
@@ -30,6 +31,11 @@ struct References {
   std::unordered_map<const Module*, std::vector<Place>> imports;   // of modules
   std::unordered_map<std::uint64_t, Decided> functions;
   std::unordered_map<const Module*, Decided> modules;
+  // What could spell a module by name: the strings of the tree and its files that are no Python, and which of them hold
+  // a word that some module's name or path ends in.
+  bool texts_read = false;
+  std::vector<std::string_view> strings, files;
+  std::unordered_map<std::string_view, std::vector<std::string_view>> strings_by_word, files_by_word;
   int depth = 0;
 };
 
@@ -104,29 +110,82 @@ Decided all_of(Scene& s, const std::vector<References::Place>& places, const Mod
 
 bool is_script(const Module& m) { return m.unit.f->find("__main__") != 0; }
 
-// Some string of the tree, or some file that is no Python, spells the module.
-bool spelled(const Scene& s, const Module& m) {
-  const auto names_it = [&](std::string_view text, std::string_view name) {
-    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-      const char next = at + name.size() < text.size() ? text[at + name.size()] : ' ';
-      if (!is_ident_char(next)) return true;
-    }
-    return false;
-  };
-  for (const Module* other : s.all)
-    for (const py::Expr& x : other->unit.f->exprs)
-      if (x.kind == ExprKind::string && names_it(other->unit.f->str(x.a), m.name)) return true;
-  constexpr std::array<std::string_view, 9> kinds = {"toml", "cfg", "yaml", "yml", "json", "sh", "ini", "txt", "in"};
+// A word that stands whole wherever the name is spelled: the first one behind its last separator. "" where none does,
+// for a name without a separator may be the end of a longer word.
+std::string_view whole_word(std::string_view name, char separator) {
+  const std::size_t at = name.rfind(separator);
+  if (at == std::string_view::npos) return {};
+  std::size_t end = at + 1;
+  while (end < name.size() && is_ident_char(name[end])) ++end;
+  return name.substr(at + 1, end - at - 1);
+}
+
+// Every text is read once, for all modules: there can be thousands of modules, and as many files to look through.
+void collect_texts(const Scene& s, References& out) {
   const auto& files = s.of->tree().files();
-  const std::string& path = files[m.file].path;
+  std::unordered_set<std::string_view> wanted;
+  for (const Module* m : s.all) wanted.insert({whole_word(m->name, '.'), whole_word(files[m->file].path, '/')});
+  const auto take = [&](std::string_view text, auto& words) {
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = at;
+      while (end < text.size() && is_ident_char(text[end])) ++end;
+      if (end == at) {
+        ++at;
+        continue;
+      }
+      if (const auto it = wanted.find(text.substr(at, end - at)); it != wanted.end()) {
+        std::vector<std::string_view>& texts = words[*it];
+        if (texts.empty() || texts.back().data() != text.data()) texts.push_back(text);
+      }
+      at = end;
+    }
+  };
+  for (const Module* m : s.all) {
+    const py::Facts& f = *m->unit.f;
+    std::vector<bool> seen(f.string_offsets.size(), false);
+    for (const py::Expr& x : f.exprs) {
+      if (x.kind != ExprKind::string || seen[x.a]) continue;
+      seen[x.a] = true;
+      out.strings.push_back(f.str(x.a));
+      take(out.strings.back(), out.strings_by_word);
+    }
+  }
+  constexpr std::array<std::string_view, 9> kinds = {"toml", "cfg", "yaml", "yml", "json", "sh", "ini", "txt", "in"};
   for (FileIndex i = 0; i < files.size(); ++i) {
     if (files[i].size > kTextFile) continue;
     const std::string ext(extension(files[i].path));
     if (std::find(kinds.begin(), kinds.end(), ext) == kinds.end()) continue;
-    const std::string_view text = s.of->text(i);
-    if (names_it(text, m.name) || names_it(text, path)) return true;
+    out.files.push_back(s.of->text(i));
+    take(out.files.back(), out.files_by_word);
   }
-  return false;
+}
+
+// Some string of the tree, or some file that is no Python, spells the module.
+bool spelled(const Scene& s, References& r, const Module& m) {
+  if (!r.texts_read) collect_texts(s, r);
+  r.texts_read = true;
+  using Texts = std::vector<std::string_view>;
+  const auto spells = [](const Texts& texts, std::string_view name) {
+    return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
+      for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const char next = at + name.size() < text.size() ? text[at + name.size()] : ' ';
+        if (!is_ident_char(next)) return true;
+      }
+      return false;
+    });
+  };
+  const auto with = [](const std::unordered_map<std::string_view, Texts>& by_word, const Texts& all,
+                       std::string_view word) -> const Texts& {
+    static const Texts none;
+    if (word.empty()) return all;
+    const auto it = by_word.find(word);
+    return it == by_word.end() ? none : it->second;
+  };
+  const std::string& path = s.of->tree().files()[m.file].path;
+  const std::string_view word = whole_word(m.name, '.');
+  return spells(with(r.strings_by_word, r.strings, word), m.name) ||
+         spells(with(r.files_by_word, r.files, word), m.name) ||
+         spells(with(r.files_by_word, r.files, whole_word(path, '/')), path);
 }
 
 }  // namespace
@@ -158,7 +217,7 @@ Decided module_reached(Scene& s, Module& m) {
   const auto places = r.imports.find(&m);
   Decided out = places == r.imports.end() ? Decided{} : all_of(s, places->second, nullptr, {});
   --r.depth;
-  if (out.runs == Tri::no && spelled(s, m)) out = {};
+  if (out.runs == Tri::no && spelled(s, r, m)) out = {};
   r.modules[&m] = out;
   return out;
 }

@@ -11,6 +11,7 @@ namespace assay::model {
 
 inline constexpr std::uint32_t kTypeDepth = 140;     // of nested evaluations: beyond, unknown
 inline constexpr std::uint32_t kTypeFuel = 400'000;  // evaluations of one question
+inline constexpr std::uint32_t kCallSiteLevels = 3;  // of calls whose arguments say what a parameter is
 
 // Up to here every member of a circle is evaluated again wherever it is met, which is exact and can take time
 // exponential in the length of the circle (twenty `batch = batch.union(…)` in one loop). Beyond, what leaned on a
@@ -26,19 +27,25 @@ inline const Type* nothing_type() {
   return &t;
 }
 
-// Runs `compute` once per key. See types.h for what happens in circles.
+// Runs `compute` once per key and, where the answer leaned on how many call sites may still be followed, once per their
+// number. See types.h for what happens in circles.
 template <class Compute>
-const Type* memoised(Linked& l, FlatMap<TypeMemo>& table, std::uint64_t key, Compute compute) {
+const Type* memoised(Linked& l, TypeMemos& table, std::uint64_t key, Compute compute) {
+  const std::uint64_t at_level = key * (kCallSiteLevels + 1) + l.in_call_sites;
   {
-    const TypeMemo memo = table[key];
-    if (memo.type && !memo.provisional) return memo.type;
+    const TypeMemo memo = table.any[key];
     if (memo.running) {
       l.lowest_cycle = std::min(l.lowest_cycle, memo.depth);
       return nothing_type();
     }
-    if (memo.provisional && l.frames[memo.head] == memo.serial) {
-      l.lowest_cycle = std::min(l.lowest_cycle, memo.head);
-      return memo.type;
+    for (const bool limited : {false, true}) {
+      if (limited && !memo.by_level) break;
+      const TypeMemo& known = limited ? table.by_level[at_level] : memo;
+      if (!known.type) continue;
+      if (known.provisional && l.frames[known.head] != known.serial) continue;
+      if (known.provisional) l.lowest_cycle = std::min(l.lowest_cycle, known.head);
+      l.leans_on_level |= limited;
+      return known.type;
     }
   }
   if (l.depth >= kTypeDepth || l.fuel == 0) {
@@ -49,22 +56,36 @@ const Type* memoised(Linked& l, FlatMap<TypeMemo>& table, std::uint64_t key, Com
   --l.fuel;
   const std::uint32_t depth = ++l.depth;
   l.frames[depth] = ++l.next_serial;
-  table[key] = {nullptr, depth, true};
+  TypeMemo& mine = table.any[key];
+  mine.running = true;
+  mine.depth = depth;
   const std::uint32_t outer = l.lowest_cycle;
+  const bool outer_level = l.leans_on_level;
   l.lowest_cycle = UINT32_MAX;
+  l.leans_on_level = false;
   const Type* t = compute();
   --l.depth;
   l.frames[depth] = 0;
   const bool leans = l.lowest_cycle < depth;
-  TypeMemo done{leans ? nullptr : t, depth, false};
+  TypeMemo done;
+  done.type = leans ? nullptr : t;
   if (leans && l.outermost_fuel - l.fuel > l.exact_fuel) {
     done.type = t->open ? t : l.keep(opened(*t));
     done.provisional = true;
     done.head = l.lowest_cycle;
     done.serial = l.frames[l.lowest_cycle];
   }
-  table[key] = done;
+  TypeMemo& kept = table.any[key];
+  kept.running = false;
+  if (l.leans_on_level) {
+    kept.by_level = true;
+    table.by_level[at_level] = done;
+  } else {
+    done.by_level = kept.by_level;
+    kept = done;
+  }
   l.lowest_cycle = std::min(outer, leans ? l.lowest_cycle : UINT32_MAX);
+  l.leans_on_level |= outer_level;
   return t;
 }
 

@@ -244,9 +244,15 @@ struct TypeMemo {
   const Type* type = nullptr;
   std::uint32_t depth = 0;
   bool running = false;
+  bool by_level = false;     // there are answers in TypeMemos::by_level
   bool provisional = false;  // leaned on the evaluation at depth `head`: good while frames[head] is still `serial`
   std::uint32_t head = 0;
   std::uint64_t serial = 0;
+};
+// An answer that was cut short where too many call sites were nested is kept for the number of call sites around it.
+struct TypeMemos {
+  FlatMap<TypeMemo> any;
+  FlatMap<TypeMemo> by_level;  // key * (kCallSiteLevels + 1) + call sites around
 };
 
 struct Linked {
@@ -262,7 +268,7 @@ struct Linked {
   std::unordered_map<std::string_view, Class*> std_classes;
   std::unordered_map<std::uint64_t, Class*> made_classes;  // by unit and call
   std::deque<Lookup> lookups;
-  std::deque<Type> types;                                     // each once
+  std::deque<Type> types;  // each once
   std::unordered_multimap<std::uint64_t, const Type*> types_by_hash;
   std::deque<Unit> snippets;
   std::deque<std::string> snippet_texts, snippet_blocks;  // beside `snippets`, by index
@@ -270,10 +276,10 @@ struct Linked {
   StringMap<const Unit*> snippet_memo;
   std::unordered_set<std::string, StringHash, std::equal_to<>> strings;  // interned
   std::deque<ExportList> export_lists;
-  FlatMap<TypeMemo> expr_types;                            // unit << 32 | expr
-  FlatMap<TypeMemo> annotation_types;                      // as expr_types, read as annotations
-  FlatMap<TypeMemo> return_types;                          // unit << 32 | function
-  FlatMap<TypeMemo> param_types;                           // unit << 32 | parameter
+  TypeMemos expr_types;                                    // unit << 32 | expr
+  TypeMemos annotation_types;                              // as expr_types, read as annotations
+  TypeMemos return_types;                                  // unit << 32 | function
+  TypeMemos param_types;                                   // unit << 32 | parameter
   std::unordered_map<std::uint64_t, int> name_parameters;  // by unit and function
   // setattr with computed names on objects of a class: outside.h
   std::unordered_map<const Class*, std::vector<std::pair<Module*, const SetattrSite*>>> computed_names;
@@ -299,6 +305,7 @@ struct Linked {
   // Cycle control of type inference: see types.h.
   std::uint32_t depth = 0;
   std::uint32_t lowest_cycle = UINT32_MAX;  // shallowest running evaluation that the current one depends on
+  bool leans_on_level = false;              // the running evaluation was cut short for in_call_sites
   std::uint32_t fuel = 0, outermost_fuel = 0;
   std::uint32_t exact_fuel = 3'000;  // evaluations of one question after which circles are cut short: infer.h
   std::vector<std::uint64_t> frames = std::vector<std::uint64_t>(512, 0);  // running evaluations, by depth

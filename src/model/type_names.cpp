@@ -471,12 +471,12 @@ const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_
         add(out, a);
       }
     }
-    if (fn.stmt && l.in_call_sites < 3) {
+    if (fn.stmt && l.in_call_sites < kCallSiteLevels) {
       ++l.in_call_sites;
       add(out, *from_call_sites(l, m, id, index));
       --l.in_call_sites;
     } else if (fn.stmt) {
-      l.lowest_cycle = 0;  // cut short here: the answer would be another one elsewhere
+      l.leans_on_level = true;  // cut short here: the answer is another one where fewer are nested
     }
     out.open = true;
     return l.keep(std::move(out));

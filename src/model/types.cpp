@@ -1,6 +1,7 @@
 #include "model/types.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "model/classes.h"
 #include "model/exports.h"
@@ -33,8 +34,8 @@ std::uint64_t hash_of(const Type& t) {
                      static_cast<std::uint64_t>(a.exact) << 16 | static_cast<std::uint64_t>(a.self) << 17 |
                      static_cast<std::uint64_t>(a.super) << 18 | static_cast<std::uint64_t>(a.index) << 32);
     h = mixed(mixed(h, a.cls), a.module);
-    h = mixed(mixed(h, a.def.module), a.def.index);
-    h = mixed(h, a.text.size());
+    h = mixed(mixed(mixed(h, a.def.module), a.def.index), a.after);
+    h = mixed(h, std::hash<std::string_view>{}(a.text));  // literals are many, and many are of one length
     for (const Type* arg : a.args) h = mixed(h, arg);
   }
   return h;

@@ -3,7 +3,9 @@
 //
 // Every evaluation is memoised. A circle (x = f(x)) contributes nothing where it closes; a result that leaned on a
 // running evaluation is kept only when that one was its own, so that answers don't depend on the order of questions.
-// Depth and the number of steps of one question are bounded; beyond them a type is unknown.
+// Depth and the number of steps of one question are bounded; beyond them a type is unknown. So is the number of call
+// sites followed behind one another; an answer that leaned on that bound is kept for the number of call sites around
+// it.
 #pragma once
 
 #include <string_view>
@@ -22,7 +24,8 @@ const Type* type_of_def(Linked&, const Def&);
 const Type* binding_type(Linked&, Module&, std::uint32_t binding);
 const Type* store_type(Linked&, Module&, std::uint32_t store);
 const Type* parameter_type(Linked&, Module&, py::FunctionId, std::uint32_t index);
-// type_handed.cpp: of a parameter without an annotation, what the overridden method or the hook's specification declares.
+// type_handed.cpp: of a parameter without an annotation, what the overridden method or the hook's specification
+// declares.
 const Type* handed_type(Linked&, Module&, py::FunctionId, std::uint32_t index);
 // What a call of a function gives, before the receiver is put in for `self` (async functions: what awaiting gives is
 // inside).

@@ -2,7 +2,10 @@
 // them. A question that runs away fails by the time limit of the test program.
 #include <gtest/gtest.h>
 
+#include "model/modules.h"
 #include "model/program.h"
+#include "model/questions.h"
+#include "model/types.h"
 #include "support/memory_tree.h"
 
 using namespace assay;
@@ -43,6 +46,32 @@ TEST(ResolveLimits, FlagsThatHangOnEachOther) {
             one + "\n";
   }
   EXPECT_EQ(ask(text, "pkg.core.f3").definedness, Definedness::always);
+}
+
+// A parameter without an annotation is what calls hand over, whose arguments are parameters in turn. Only so many calls
+// are followed behind one another; what was cut short there is kept all the same, so that however many questions are
+// asked (here from the far end, where nothing nearer is known yet), each expression is evaluated a few times.
+TEST(ResolveLimits, ParametersThatCallsHandOnAndOn) {
+  constexpr int kFunctions = 80;
+  std::string text = "class C:\n    def m(self):\n        return self\n\n";
+  for (int i = 0; i < kFunctions; ++i) {
+    const auto name = [](int n) { return "f" + std::to_string(n); };
+    text += "def " + name(i) + "(a, b):\n    " + name(i + 1) + "(a.m(), b)\n    " + name(i + 3) + "(b.m(), a)\n    " +
+            name(i + 8) + "(a, a.m().m())\n    return C()\n\n";
+  }
+  TreeFacts facts(test::memory_tree("up", {{"pkg/core.py", std::move(text)}}), nullptr);
+  model::Linked program;
+  program.trees = {&facts};
+  model::Module* m = model::find_module(program, "pkg.core");
+  ASSERT_TRUE(m && m->unit.f);
+  model::link(program, *m);
+  program.exact_fuel = 60;  // as in an audit
+  const auto questions = static_cast<py::ExprId>(m->unit.f->exprs.size());
+  for (py::ExprId e = questions - 1; e > 0; --e) {
+    model::begin_question(program);
+    model::type_of(program, m->unit, e);
+  }
+  EXPECT_LT(program.next_serial, std::uint64_t{questions} * 8);  // evaluations: next_serial counts them
 }
 
 }  // namespace
