@@ -23,9 +23,10 @@
 // it, unless others of its file were copied from the same file; and what has several candidates that are as good is
 // nobody's copy: there are functions that everybody has. Short overrides (kShortOverride) need more: methods of one
 // interface return the same kind of thing by the same two calls, whoever writes them, so their words have to agree as
-// well (kSurelyShort, of pieces and words together). Longer ones are copies at fewer pieces (kSurelyWorded) where half of
-// all words are the same in the same order: there the statements were edited, not written anew. Functions of less than kFewestTokens tokens are never searched
-// for, nor files that don't spell a package of the upstream: whoever copies says so or uses what was around it.
+// well (kSurelyShort, of pieces and words together). Longer ones are copies at fewer pieces (kSurelyWorded) where half
+// of all words are the same in the same order: there the statements were edited, not written anew. Functions of less
+// than kFewestTokens tokens are never searched for, nor files that don't spell a package of the upstream: whoever
+// copies says so or uses what was around it.
 //
 // What changed since. The steps of the original after its origin at which its signature or body is another. Where the
 // original is gone in later versions and another candidate of the same name takes over, its history goes on there.
