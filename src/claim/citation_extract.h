@@ -1,6 +1,7 @@
 // The parts of extraction, one per kind of block. Each appends mentions in the order of the text.
 #pragma once
 
+#include "claim/citation_lines.h"
 #include "claim/citation_mention.h"
 
 namespace assay::cite {
@@ -20,6 +21,24 @@ struct Extractor {
     if (names_file(m)) naming.push_back(static_cast<int>(out.mentions.size()));
     out.mentions.push_back(std::move(m));
     return out.mentions.back();
+  }
+
+  // A mention for each range of lines, of one group; span_of(begin, end) gives where the range stands. Returns the
+  // index of the first.
+  template <class SpanOf>
+  std::size_t add_ranges(Mention m, const LineSpec& spec, SpanOf&& span_of) {
+    const std::size_t first = out.mentions.size();
+    m.group = next_group++;
+    m.group_size = static_cast<std::uint32_t>(spec.ranges.size());
+    for (const LineRange& r : spec.ranges) {
+      Mention one = m;
+      one.start = r.start;
+      one.end = r.end;
+      one.approximate = r.approximate;
+      one.lines_at = span_of(r.begin, r.finish);
+      add(std::move(one));
+    }
+    return first;
   }
 };
 

@@ -100,20 +100,9 @@ class FenceScanner {
     return m;
   }
 
-  // Returns the index of the first mention added.
   std::size_t add_ranges(Mention m, const LineSpec& spec) {
-    std::size_t first = x_.out.mentions.size();
-    m.group = x_.next_group++;
-    m.group_size = static_cast<std::uint32_t>(spec.ranges.size());
-    for (const LineRange& r : spec.ranges) {
-      Mention one = m;
-      one.start = r.start;
-      one.end = r.end;
-      one.approximate = r.approximate;
-      one.lines_at = span_in(x_.doc, line_, text_, r.begin, r.finish);
-      x_.add(std::move(one));
-    }
-    return first;
+    return x_.add_ranges(std::move(m), spec,
+                         [&](std::size_t begin, std::size_t end) { return span_in(x_.doc, line_, text_, begin, end); });
   }
 
   // ```python title="src/a.py", ```12:20:src/a.py, ```rust:src/a.rs, ```python src/a.py:10-20

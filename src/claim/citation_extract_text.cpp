@@ -125,16 +125,7 @@ class TextScanner {
   }
 
   void add_ranges(Mention m, const LineSpec& spec) {
-    m.group = x_.next_group++;
-    m.group_size = static_cast<std::uint32_t>(spec.ranges.size());
-    for (const LineRange& r : spec.ranges) {
-      Mention one = m;
-      one.start = r.start;
-      one.end = r.end;
-      one.approximate = r.approximate;
-      one.lines_at = s_.span(r.begin, r.finish);
-      x_.add(std::move(one));
-    }
+    x_.add_ranges(std::move(m), spec, [&](std::size_t begin, std::size_t end) { return s_.span(begin, end); });
   }
 
   std::size_t take_path(const PathToken& path) {

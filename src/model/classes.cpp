@@ -15,30 +15,16 @@ namespace {
 
 using py::ExprKind;
 
-// Names of typing that stand for a class one can derive from.
+// Those that only stand for one where it is derived from.
 std::string_view class_behind(std::string_view name) {
-  constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-      {"typing.Dict", "dict"},
-      {"typing.List", "list"},
-      {"typing.Set", "set"},
-      {"typing.FrozenSet", "frozenset"},
-      {"typing.Tuple", "tuple"},
+  constexpr std::pair<std::string_view, std::string_view> kBases[] = {
       {"typing.Type", "type"},
-      {"typing.DefaultDict", "collections.defaultdict"},
-      {"typing.OrderedDict", "collections.OrderedDict"},
-      {"typing.Counter", "collections.Counter"},
-      {"typing.ChainMap", "collections.ChainMap"},
-      {"typing.Deque", "collections.deque"},
-      {"typing.Pattern", "re.Pattern"},
-      {"typing.Match", "re.Match"},
-      {"typing.AbstractSet", "collections.abc.Set"},
-      {"typing.Text", "str"},
       {"typing.ContextManager", "contextlib.AbstractContextManager"},
       {"typing.AsyncContextManager", "contextlib.AbstractAsyncContextManager"},
       {"typing.ByteString", "collections.abc.ByteString"}};
-  for (const auto& [alias, key] : kAliases)
+  for (const auto& [alias, key] : kBases)
     if (alias == name) return key;
-  return {};
+  return typing_class(name);
 }
 
 struct Reader {
@@ -278,6 +264,27 @@ struct Reader {
 };
 
 }  // namespace
+
+std::string_view typing_class(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+      {"typing.Dict", "dict"},
+      {"typing.List", "list"},
+      {"typing.Set", "set"},
+      {"typing.FrozenSet", "frozenset"},
+      {"typing.Tuple", "tuple"},
+      {"typing.DefaultDict", "collections.defaultdict"},
+      {"typing.OrderedDict", "collections.OrderedDict"},
+      {"typing.Counter", "collections.Counter"},
+      {"typing.ChainMap", "collections.ChainMap"},
+      {"typing.Deque", "collections.deque"},
+      {"typing.Pattern", "re.Pattern"},
+      {"typing.Match", "re.Match"},
+      {"typing.AbstractSet", "collections.abc.Set"},
+      {"typing.Text", "str"}};
+  for (const auto& [alias, key] : kAliases)
+    if (alias == name) return key;
+  return {};
+}
 
 std::string qualified_name(const Class& c) {
   if (c.std) return std::string(c.std->name);

@@ -45,4 +45,7 @@ std::vector<Field> constructor_fields(Linked&, Class&, bool& complete);
 
 std::string qualified_name(const Class&);
 
+// The class of the standard library that one of typing's names is another name for ("typing.Dict": "dict"); "" for none.
+std::string_view typing_class(std::string_view name);
+
 }  // namespace assay::model

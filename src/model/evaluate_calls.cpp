@@ -27,16 +27,7 @@ Value tree_version(Linked& l, std::string name) {
 }
 
 Tri has_attribute(Linked& l, const std::string& object, const std::string& name) {
-  if (Module* m = find_module(l, object)) {
-    switch (module_attribute(l, *m, name)->definedness) {
-      case Definedness::always:
-        return Tri::yes;
-      case Definedness::absent:
-        return Tri::no;
-      default:
-        return Tri::unknown;
-    }
-  }
+  if (Module* m = find_module(l, object)) return tri(module_attribute(l, *m, name)->definedness);
   if (std_module(object) == StdModule::listed)
     return tri(std_entry(object, name).kind != StdEntry::Kind::none ||
                std_module(object + "." + name) != StdModule::none);

@@ -26,14 +26,6 @@ Lookup absent(HopRule rule, std::string reason) {
   return l;
 }
 
-Lookup doubtful(Definedness d, HopRule rule, std::string reason) {
-  Lookup l;
-  l.definedness = d;
-  l.rule = rule;
-  l.reason = std::move(reason);
-  return l;
-}
-
 // What one binding of a module's scope stands for.
 Lookup binding_lookup(Linked& l, Module& m, std::uint32_t index, std::string_view name) {
   const py::Facts& f = *m.unit.f;

@@ -21,14 +21,6 @@ namespace {
 using py::ExprKind;
 using Kind = Value::Kind;
 
-Lookup doubtful(HopRule rule, std::string reason) {
-  Lookup l;
-  l.definedness = Definedness::dynamic;
-  l.rule = rule;
-  l.reason = std::move(reason);
-  return l;
-}
-
 // The key of a table's entry that an expression takes out for a name: `TABLE[name]`, `TABLE[name]()`,
 // `TABLE.get(name)`. 0 where it does no such thing.
 py::ExprId table_key(const Module& m, py::ExprId e, std::string_view name) {

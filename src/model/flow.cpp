@@ -585,15 +585,7 @@ Tri import_succeeds(Linked& l, Module& m, const py::Import& imp) {
   }
   if (target->kind == Module::Kind::compiled) return Tri::unknown;  // built or not
   if (!imp.name || f.str(imp.name) == "*") return Tri::yes;
-  const Lookup* found = module_attribute(l, *target, f.str(imp.name));
-  switch (found->definedness) {
-    case Definedness::always:
-      return Tri::yes;
-    case Definedness::absent:
-      return Tri::no;
-    default:
-      return Tri::unknown;
-  }
+  return tri(module_attribute(l, *target, f.str(imp.name))->definedness);
 }
 
 }  // namespace assay::model

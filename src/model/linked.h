@@ -102,6 +102,17 @@ struct Lookup {
            definedness == Definedness::subclass_only;
   }
 };
+// One without a definition, and why.
+inline Lookup doubtful(Definedness d, HopRule rule, std::string reason) {
+  Lookup l;
+  l.definedness = d;
+  l.rule = rule;
+  l.reason = std::move(reason);
+  return l;
+}
+inline Lookup doubtful(HopRule rule, std::string reason) {
+  return doubtful(Definedness::dynamic, rule, std::move(reason));
+}
 
 // ---------------------------------------------------------------- modules
 struct SetattrSite {  // setattr(target, name, …), vars(target)[…], target.__dict__…: names given to an object at run

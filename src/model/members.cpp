@@ -26,14 +26,6 @@ constexpr std::string_view kObjectNames[] = {"__dict__",    "__module__", "__doc
 constexpr std::string_view kClassNames[] = {"__name__", "__qualname__", "__bases__",      "__mro__",
                                             "__base__", "mro",          "__subclasses__", "__abstractmethods__"};
 
-Lookup doubtful(HopRule rule, std::string reason) {
-  Lookup l;
-  l.definedness = Definedness::dynamic;
-  l.rule = rule;
-  l.reason = std::move(reason);
-  return l;
-}
-
 bool field_style(ClassStyle s) {
   return s == ClassStyle::dataclass || s == ClassStyle::attrs || s == ClassStyle::pydantic ||
          s == ClassStyle::named_tuple || s == ClassStyle::struct_;

@@ -15,30 +15,6 @@ namespace {
 using py::ExprKind;
 using py::Operator;
 
-// typing's own names for classes of the standard library.
-std::string_view generic_alias(std::string_view name) {
-  constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-      {"typing.Dict", "dict"},
-      {"typing.List", "list"},
-      {"typing.Set", "set"},
-      {"typing.FrozenSet", "frozenset"},
-      {"typing.Tuple", "tuple"},
-      {"typing.DefaultDict", "collections.defaultdict"},
-      {"typing.OrderedDict", "collections.OrderedDict"},
-      {"typing.Counter", "collections.Counter"},
-      {"typing.ChainMap", "collections.ChainMap"},
-      {"typing.Deque", "collections.deque"},
-      {"typing.Pattern", "re.Pattern"},
-      {"typing.Match", "re.Match"},
-      {"typing.Text", "str"},
-      {"typing.AbstractSet", "collections.abc.Set"},
-      {"typing.AnyStr", "str"},
-      {"typing.LiteralString", "str"}};
-  for (const auto& [alias, key] : kAliases)
-    if (alias == name) return key;
-  return {};
-}
-
 struct Annotation {
   Linked& l;
   const Unit& u;
@@ -217,7 +193,9 @@ struct Annotation {
   // typing's words. `index`: what stands in brackets; 0 for none.
   const Type* special(std::string_view name, py::ExprId index) {
     const std::vector<py::ExprId> args = index ? arguments(index) : std::vector<py::ExprId>{};
-    if (const std::string_view key = generic_alias(name); !key.empty()) return generic(std_class_of(l, key), args);
+    const bool text = name == "typing.AnyStr" || name == "typing.LiteralString";
+    if (const std::string_view key = text ? "str" : typing_class(name); !key.empty())
+      return generic(std_class_of(l, key), args);
     if (name.starts_with("typing.")) {
       const std::string_view word = name.substr(7);
       if (word == "Optional" && args.size() == 1) {

@@ -17,6 +17,10 @@ namespace assay::model {
 enum class Tri : std::uint8_t { no, yes, unknown };
 inline Tri operator!(Tri t) { return t == Tri::unknown ? t : t == Tri::yes ? Tri::no : Tri::yes; }
 inline Tri tri(bool b) { return b ? Tri::yes : Tri::no; }
+// Whether a name is there.
+inline Tri tri(Definedness d) {
+  return d == Definedness::always ? Tri::yes : d == Definedness::absent ? Tri::no : Tri::unknown;
+}
 
 struct Value {
   enum class Kind : std::uint8_t {

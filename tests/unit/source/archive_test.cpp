@@ -8,10 +8,14 @@
 #include "source/inflate.h"
 #include "source/open.h"
 #include "sys/memory.h"
+#include "tree_lists.h"
 
 namespace assay {
 namespace {
 
+using test::paths;
+using test::text;
+using test::unread;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -33,22 +37,6 @@ class Archive : public testing::Test {
   std::string error(const std::string& name, const std::string& content, const ArchiveLimits& limits = {}) {
     auto opened = open(name, content, limits);
     return opened ? "(opened)" : opened.error().message;
-  }
-  static std::vector<std::string> paths(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const File& f : tree.files()) out.push_back(f.path);
-    return out;
-  }
-  static std::vector<std::string> unread(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const Unread& u : tree.unread()) out.push_back(u.path + ": " + u.reason);
-    return out;
-  }
-  static std::string text(const Tree& tree, std::string_view path) {
-    FileIndex index = 0;
-    if (!tree.find(path, &index)) return "(no such file)";
-    auto bytes = tree.read(index);
-    return bytes ? std::string(bytes->data) : bytes.error().message;
   }
 
   sys::MemorySystem system;

@@ -5,10 +5,14 @@
 #include "source/open.h"
 #include "source/store.h"
 #include "sys/memory.h"
+#include "tree_lists.h"
 
 namespace assay {
 namespace {
 
+using test::lines;
+using test::paths;
+using test::text;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -19,22 +23,6 @@ class Directory : public testing::Test {
     EXPECT_TRUE(tree) << tree.error().message;
     if (store) store->flush();
     return tree ? *tree : nullptr;
-  }
-  static std::vector<std::string> paths(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const File& f : tree.files()) out.push_back(f.path);
-    return out;
-  }
-  static std::vector<std::string> lines(const std::vector<Unread>& list) {
-    std::vector<std::string> out;
-    for (const Unread& u : list) out.push_back(u.path + ": " + u.reason);
-    return out;
-  }
-  static std::string text(const Tree& tree, std::string_view path) {
-    FileIndex index = 0;
-    if (!tree.find(path, &index)) return "(no such file)";
-    auto bytes = tree.read(index);
-    return bytes ? std::string(bytes->data) : bytes.error().message;
   }
 
   sys::MemorySystem system;

@@ -13,10 +13,13 @@
 #include "source/open.h"
 #include "sys/system.h"
 #include "temporary.h"
+#include "tree_lists.h"
 
 namespace assay {
 namespace {
 
+using test::paths;
+using test::unread;
 using testing::ElementsAre;
 
 class Hostile : public testing::Test {
@@ -28,16 +31,6 @@ class Hostile : public testing::Test {
     auto tree = open_tree("t", dir.path(), system, nullptr, {});
     EXPECT_TRUE(tree) << tree.error().message;
     return tree ? *tree : nullptr;
-  }
-  static std::vector<std::string> paths(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const File& f : tree.files()) out.push_back(f.path);
-    return out;
-  }
-  static std::vector<std::string> unread(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const Unread& u : tree.unread()) out.push_back(u.path + ": " + u.reason);
-    return out;
   }
   sys::System& system = sys::real_system();
   TemporaryDirectory dir;

@@ -13,10 +13,12 @@
 #include "source/pypi/parts.h"
 #include "source/pypi/version.h"
 #include "sys/memory.h"
+#include "tree_lists.h"
 
 namespace assay::pypi {
 namespace {
 
+using test::paths;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -201,11 +203,6 @@ class Pypi : public testing::Test {
     auto tree = pypi::open("t", source, system, cache ? store.get() : nullptr, {});
     store->flush();
     return tree;
-  }
-  static std::vector<std::string> paths(const Tree& tree) {
-    std::vector<std::string> out;
-    for (const File& f : tree.files()) out.push_back(f.path);
-    return out;
   }
   static std::string record_line(const std::string& path, const std::string& content) {
     static const char* kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
