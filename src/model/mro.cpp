@@ -1,5 +1,6 @@
 // The method resolution order over all trees (C3, as CPython's), and the classes below a class.
 #include <algorithm>
+#include <unordered_set>
 
 #include "model/classes.h"
 #include "model/exports.h"
@@ -147,6 +148,7 @@ Class* metaclass_of(Linked& l, Class& c) {
 std::vector<Class*> subclasses(Linked& l, Class& c) {
   std::vector<Class*> out;
   std::vector<Class*> todo{&c};
+  std::unordered_set<const Class*> seen;  // what is in `out`, once there are many
   for (std::size_t i = 0; i < todo.size() && out.size() < kSubclasses; ++i) {
     Class& k = *todo[i];
     if (!k.subclasses_done && k.module) {
@@ -160,8 +162,15 @@ std::vector<Class*> subclasses(Linked& l, Class& c) {
           if (std::find(names.begin(), names.end(), a) == names.end()) names.push_back(std::move(a));
       }
     }
-    for (Class* sub : k.subclasses)
-      if (sub != &c && std::find(out.begin(), out.end(), sub) == out.end()) out.push_back(sub), todo.push_back(sub);
+    for (Class* sub : k.subclasses) {
+      if (sub == &c) continue;
+      // A base of everything has thousands of them: then a look through all of them for each is too slow.
+      if (out.size() < 32 ? std::find(out.begin(), out.end(), sub) != out.end() : seen.contains(sub)) continue;
+      out.push_back(sub);
+      todo.push_back(sub);
+      if (out.size() == 32) seen.insert(out.begin(), out.end());
+      if (out.size() > 32) seen.insert(sub);
+    }
   }
   return out;
 }
