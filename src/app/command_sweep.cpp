@@ -18,7 +18,6 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t kWorthwhile = std::uint64_t{128} << 20;  // bytes: giving back less costs more than it saves
 constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;   // bytes
 
 // The trees that stay the same: those of --tree, or of the configuration.
@@ -114,12 +113,7 @@ int run_sweep(const Options& options, Session& session) {
   in.keep = [&](const std::string& key, std::string value) { keep(store, key, std::move(value)); };
   in.progress = [&](std::size_t done, std::size_t of) {
     session.progress().show(std::to_string(done) + " of " + plural(of, "version") + " audited");
-    if (!store) return;
-    store->flush();
-    store->release_memory(kWorthwhile);
-  };
-  in.closed = [&] {
-    if (store) store->release_memory(kWorthwhile);
+    if (store) store->flush();
   };
   if (!options.no_bisect && is_git(in.releases.front()) && !options.every_commit)
     in.commits_between = [&](const Release& from, const Release& to) {

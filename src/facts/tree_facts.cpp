@@ -155,9 +155,9 @@ void TreeFacts::load_all(unsigned jobs) const {
 
 const std::vector<FileIndex>& TreeFacts::python_files() const { return impl_->python; }
 
-std::vector<FileIndex> TreeFacts::files_with_name(std::string_view identifier) const {
+std::vector<FileIndex> TreeFacts::files_with_name(std::string_view identifier, std::uint32_t roles) const {
   std::vector<FileIndex> out;
-  for (std::uint32_t i : impl_->word_index().files_with(identifier)) out.push_back(impl_->python[i]);
+  for (std::uint32_t i : impl_->word_index().files_with(identifier, roles)) out.push_back(impl_->python[i]);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "facts/word_roles.h"
 #include "source/store.h"
 #include "source/tree.h"
 #include "syntax/python/digest.h"
@@ -35,7 +36,8 @@ class TreeFacts {
   // Python files in path order, and those whose facts (or text) spell this identifier; the second may cost a scan of
   // the tree the first time and is answered from an index afterwards.
   const std::vector<FileIndex>& python_files() const;
-  std::vector<FileIndex> files_with_name(std::string_view identifier) const;
+  // `roles` (word_roles.h): only those where it may have one of them; 0: all.
+  std::vector<FileIndex> files_with_name(std::string_view identifier, std::uint32_t roles = 0) const;
   // Text of a file as UTF-8 as the facts' offsets count it; "" when unreadable. Lives as long as this object.
   std::string_view text(FileIndex) const;
   Coverage coverage() const;

@@ -4,19 +4,21 @@
 #include <array>
 #include <cstring>
 
-#include "base/text.h"
+#include "facts/word_roles.h"
 
 namespace assay {
 
 namespace {
 
+constexpr std::uint32_t kRoleBits = 4;
+static_assert(word_role::kAll == (1u << kRoleBits) - 1);
 constexpr std::uint32_t kSeed = 0x811C9DC5u, kPrime = 0x01000193u;  // FNV-1a, finished by a mix for the table index
 
 std::uint32_t finish(std::uint32_t h) {
   h ^= h >> 15;
   h *= 0x2C1B3C6Du;
   h ^= h >> 13;
-  return h;
+  return h & ~word_role::kAll ? h & ~word_role::kAll : word_role::kAll + 1;
 }
 
 std::uint32_t hash_word(std::string_view word) {
@@ -36,18 +38,18 @@ constexpr std::array<std::uint8_t, 256> kWordChar = [] {
 // costs a small file anything.
 class WordSet {
  public:
-  void insert(std::uint32_t h) {
-    if (h == 0) h = 1;
-    std::size_t i = h & mask_;
-    while (table_[i]) {
-      if (table_[i] == h) return;
-      i = (i + 1) & mask_;
+  void insert(std::uint32_t h, std::uint32_t roles) {
+    std::uint32_t& slot = table_[place(h)];
+    if (slot) {
+      slot |= roles;
+      return;
     }
-    table_[i] = h;
+    slot = h | roles;
     found_.push_back(h);
     if (found_.size() * 2 > table_.size()) grow();
   }
   std::vector<std::uint32_t>& take_sorted() {
+    for (std::uint32_t& h : found_) h = table_[place(h)];
     std::fill(table_.begin(), table_.end(), 0);
     std::sort(found_.begin(), found_.end());
     return found_;
@@ -55,21 +57,26 @@ class WordSet {
   void clear() { found_.clear(); }
 
  private:
+  std::size_t place(std::uint32_t h) const {  // of the hash, or the free slot it would take
+    std::size_t i = h >> kRoleBits & mask_;
+    while (table_[i] && (table_[i] & ~word_role::kAll) != h) i = (i + 1) & mask_;
+    return i;
+  }
   void grow() {
-    table_.assign(table_.size() * 2, 0);
+    const std::vector<std::uint32_t> old = std::move(table_);
+    table_.assign(old.size() * 2, 0);
     mask_ = table_.size() - 1;
-    for (std::uint32_t h : found_) {
-      std::size_t i = h & mask_;
-      while (table_[i]) i = (i + 1) & mask_;
-      table_[i] = h;
-    }
+    for (const std::uint32_t h : old)
+      if (h) table_[place(h & ~word_role::kAll)] = h;
   }
   std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(4096, 0), found_;
   std::size_t mask_ = 4095;
 };
 
 void collect(std::string_view text, WordSet& set) {
-  const auto* p = reinterpret_cast<const std::uint8_t*>(text.data());
+  WordRoles roles(text);
+  const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto* p = begin;
   const auto* end = p + text.size();
   while (p < end) {
     if (!kWordChar[*p]) {
@@ -77,10 +84,12 @@ void collect(std::string_view text, WordSet& set) {
       continue;
     }
     bool number = *p >= '0' && *p <= '9';
+    const auto* from = p;
     std::uint32_t h = kSeed;
     do h = (h ^ *p++) * kPrime;
     while (p < end && kWordChar[*p]);
-    if (!number) set.insert(finish(h));
+    if (!number)
+      set.insert(finish(h), roles.of(static_cast<std::size_t>(from - begin), static_cast<std::size_t>(p - begin)));
   }
 }
 
@@ -120,21 +129,26 @@ void WordIndex::invert() const {
       entries[next[hashes_[i] >> (32 - kBucketBits)]++] = {hashes_[i], file};
 }
 
-std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier) const {
+std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier, std::uint32_t roles) const {
   std::vector<std::uint32_t> out;
-  std::uint32_t h = hash_word(identifier);
-  if (h == 0) h = 1;
+  const std::uint32_t h = hash_word(identifier);
+  const auto fits = [&](std::uint32_t entry) {
+    return (entry & ~word_role::kAll) == h && (!roles || (entry & roles));
+  };
   if (inverted_->asked.fetch_add(1, std::memory_order_relaxed) >= kInvertAfter) {
     std::call_once(inverted_->once, [this] { invert(); });
     const auto& starts = inverted_->starts;
     const auto& entries = inverted_->entries;
     const std::uint32_t b = h >> (32 - kBucketBits);
     for (std::uint32_t i = starts[b]; i < starts[b + 1]; ++i)
-      if (entries[i].first == h) out.push_back(entries[i].second);
+      if (fits(entries[i].first)) out.push_back(entries[i].second);
     return out;
   }
-  for (std::uint32_t i = 0; i < files_; ++i)
-    if (std::binary_search(hashes_.begin() + starts_[i], hashes_.begin() + starts_[i + 1], h)) out.push_back(i);
+  for (std::uint32_t i = 0; i < files_; ++i) {
+    const auto end = hashes_.begin() + starts_[i + 1];
+    const auto at = std::lower_bound(hashes_.begin() + starts_[i], end, h);
+    if (at != end && fits(*at)) out.push_back(i);
+  }
   return out;
 }
 

@@ -3,8 +3,8 @@
 // named cannot mention the identifier (up to spellings that NFKC would fold together, which Python source hardly has).
 //
 // A file's words are a list of its own, a function of its bytes alone, so that a tree's index is put together of lists
-// that other versions of the tree have made already: the sorted distinct 32-bit hashes of its words. Two words with one
-// hash only make the superset larger.
+// that other versions of the tree have made already: the sorted distinct 28-bit hashes of its words, and below each what
+// the file may do with it (word_roles.h). Two words with one hash only make the superset larger.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ namespace assay {
 
 class WordIndex {
  public:
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr std::uint32_t kVersion = 3;
 
   // The list of one text, as bytes: for build(), and to be stored.
   static std::string list_of(std::string_view text);
@@ -31,7 +31,8 @@ class WordIndex {
 
   // Ascending. Thread-safe. The first questions search every file's list; from the kInvertAfter-th on they look into a
   // table of all words, made then, since whoever asks that often will ask thousands of times.
-  std::vector<std::uint32_t> files_with(std::string_view identifier) const;
+  // `roles`: only files where the word may have one of them; 0: all that spell it.
+  std::vector<std::uint32_t> files_with(std::string_view identifier, std::uint32_t roles = 0) const;
 
  private:
   std::vector<std::uint32_t> starts_{0};  // of each file's hashes, and their end

@@ -102,17 +102,25 @@ struct Finder {
 
   // Some code of the trees calls `x.register_parameter("name", …)` or the like.
   bool registered(std::string_view wanted) {
-    for (const TreeFacts* tree : l.trees)
+    constexpr std::string_view kCalls[] = {"register_parameter", "register_buffer", "add_module", "register_module"};
+    for (const TreeFacts* tree : l.trees) {
+      std::vector<FileIndex> registering;
+      for (const std::string_view call : kCalls)
+        for (const FileIndex file : tree->files_with_name(call, word_role::kCalled)) registering.push_back(file);
+      if (registering.empty()) continue;
+      std::sort(registering.begin(), registering.end());
       for (const FileIndex file : tree->files_with_name(wanted)) {
+        if (!std::binary_search(registering.begin(), registering.end(), file)) continue;
         const py::Facts& f = tree->file(file);
         if (f.exprs.empty()) continue;
-        for (const std::string_view call : {"register_parameter", "register_buffer", "add_module", "register_module"})
+        for (const std::string_view call : kCalls)
           for (const auto& [called, e] : calls_of(l, f, f.find(call))) {
             const auto k = f.kids(f.exprs[e]);
             if (k.size() > 1 && f.exprs[k[1]].kind == py::ExprKind::string && f.str(f.exprs[k[1]].a) == wanted)
               return true;
           }
       }
+    }
     return false;
   }
 

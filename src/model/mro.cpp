@@ -49,7 +49,7 @@ std::string_view last_name(const py::Facts& f, py::ExprId e) {
 void direct_subclasses(Linked& l, Class& c, const std::string& name, std::vector<Class*>& out,
                        std::vector<std::string>& aliases) {
   for (const TreeFacts* tree : l.trees) {
-    for (FileIndex file : tree->files_with_name(name)) {
+    for (FileIndex file : tree->files_with_name(name, word_role::kBase)) {
       const py::Facts& f = tree->file(file);
       const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
       if (!id) continue;

@@ -74,7 +74,7 @@ bool on_named_class(Linked& l, const Def& d, Class& c) {
   if (type_of(l, d.module->unit, base.a)->known() && !type_of(l, d.module->unit, base_of(d))->open) return false;
   const std::string_view target = f.str(base.b);
   for (const TreeFacts* tree : l.trees) {
-    for (FileIndex file : tree->files_with_name(target)) {
+    for (FileIndex file : tree->files_with_name(target, word_role::kAlias)) {
       const py::Facts& g = tree->file(file);
       const py::NameId id = g.exprs.empty() ? 0 : g.find(target);
       Module* m = id ? module_of_file(l, *tree, file) : nullptr;
@@ -98,7 +98,7 @@ const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
   if (const auto it = l.outside.find(name); it != l.outside.end()) return it->second;
   std::vector<Def> out;
   for (const TreeFacts* tree : l.trees) {
-    for (FileIndex file : tree->files_with_name(name)) {
+    for (FileIndex file : tree->files_with_name(name, word_role::kStored)) {
       const py::Facts& f = tree->file(file);
       const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
       if (!id) continue;

@@ -357,7 +357,7 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
   Type out;
   std::size_t sites = 0, files = 0;
   for (const TreeFacts* tree : l.trees) {
-    for (FileIndex file : tree->files_with_name(name)) {
+    for (FileIndex file : tree->files_with_name(name, word_role::kCalled)) {
       if (++files > kCallFiles || sites > kCallSites) break;
       const py::Facts& f = tree->file(file);
       const py::NameId id_here = f.exprs.empty() ? 0 : f.find(name);

@@ -207,19 +207,16 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
 }
 
 void LmdbEnv::looked_at(const void* data, std::size_t size) {
-  looked_at_.fetch_add(size, std::memory_order_relaxed);
   auto from = reinterpret_cast<std::uintptr_t>(data), to = from + size;
   for (auto low = lowest_.load(std::memory_order_relaxed); from < low && !lowest_.compare_exchange_weak(low, from);) {
   }
   for (auto high = highest_.load(std::memory_order_relaxed); to > high && !highest_.compare_exchange_weak(high, to);) {
   }
+  if (looked_at_.fetch_add(size, std::memory_order_relaxed) + size < kMostMapped) return;
+  if (looked_at_.exchange(0) < kMostMapped) return;  // another thread does it
+  from = lowest_, to = highest_;
+  sys::drop_mapped_pages(reinterpret_cast<const void*>(from), to - from);
 }
 
-void LmdbEnv::release_memory(std::uint64_t least) {
-  if (looked_at_.load(std::memory_order_relaxed) < least) return;
-  looked_at_ = 0;
-  std::uintptr_t from = lowest_, to = highest_;
-  if (from < to) sys::drop_mapped_pages(reinterpret_cast<const void*>(from), to - from);
-}
 
 }  // namespace assay

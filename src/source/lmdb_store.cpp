@@ -111,7 +111,6 @@ class LmdbStore final : public Store {
   std::optional<std::string_view> get(const Key&) const override;
   void put(const Key&, std::string value) override;
   void flush() override;
-  void release_memory(std::uint64_t least) const override;
   Info info() const override;
   Status clear() override;
 
@@ -278,11 +277,6 @@ void LmdbStore::flush() {
   kept_.insert(kept_.end(), free_snapshots_.begin(), free_snapshots_.end());
   free_snapshots_.clear();
   ++epoch_;
-}
-
-void LmdbStore::release_memory(std::uint64_t least) const {
-  std::lock_guard lock(snapshots_mutex_);
-  env_->release_memory(least);
 }
 
 int LmdbStore::write_value(WriteTransaction& txn, const std::string& encoded, const std::string& value, Meta& meta) {

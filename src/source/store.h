@@ -34,10 +34,6 @@ class Store {
   // Queues a value; written in batches by flush() (one write transaction) and by the destructor. Thread-safe.
   virtual void put(const Key&, std::string value) = 0;
   virtual void flush() = 0;
-  // Values that were looked at stay in memory as long as there is room; this gives them back, for a run that goes over
-  // many versions. They are fetched again when looked at: views stay valid. Nothing is done for less than `least` bytes
-  // since the last time. Thread-safe.
-  virtual void release_memory(std::uint64_t least = 0) const { static_cast<void>(least); }
 
   struct Info {
     std::string path;

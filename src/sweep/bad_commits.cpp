@@ -28,7 +28,6 @@ struct Search {
   std::pair<Rows, Rows> parted(const Release& commit, const Rows& rows) {
     ++audits;
     const VerifyReport at = audited_at(in, commit);
-    if (in.closed) in.closed();
     std::unordered_map<std::string, bool> bad;
     for (const Keyed& one : keyed_cells(at, in.of == in.varies)) bad[one.key] = is_bad(one.cell);
     std::pair<Rows, Rows> out;

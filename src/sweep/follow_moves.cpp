@@ -40,7 +40,6 @@ void follow_moves(const Input& in, SweepReport& out) {
         }
       make_room(before);
       make_room(after);
-      if (in.closed) in.closed();
     }
   }
 }

@@ -83,7 +83,6 @@ void follow_functions(const Input& in, SweepReport& out) {
   while (!out.versions[oldest].missing.empty()) ++oldest;
   for (const std::size_t column : {oldest, best}) {
     if (auto tree = in.open(in.releases[column])) copies.search(**tree);
-    if (in.closed) in.closed();
     if (oldest == best) break;
   }
   for (std::size_t i = 0; i < in.releases.size(); ++i) {
@@ -94,7 +93,6 @@ void follow_functions(const Input& in, SweepReport& out) {
     one.trees = {tree->get()};
     drift.add(static_cast<std::uint32_t>(i), one, **tree);
     copies.add(static_cast<std::uint32_t>(i), one, **tree);
-    if (in.closed) in.closed();
   }
   out.drift = drift.finish();
   out.copies = copies.finish();

@@ -35,8 +35,6 @@ struct Input {
   bool functions = true;  // follow functions through the versions: what drifted, what was copied
   // Called after each column, on this thread: to show how far it is, to write out what is to be kept.
   std::function<void(std::size_t done, std::size_t of)> progress;
-  // Called whenever trees were opened and are closed again: to give back what was looked at. May be empty.
-  std::function<void()> closed;
   // The commits behind the first and up to the second of two releases of a repository, oldest first; empty function:
   // first bad commits are not sought.
   std::function<Result<std::vector<Release>>(const Release& from, const Release& to)> commits_between;

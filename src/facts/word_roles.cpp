@@ -1,0 +1,328 @@
+// Reading every file of a tree to find the few that set an attribute from outside, or call a function, costs more than
+// all else that an audit does. Which words a file has (word_index.h) is too weak a filter: the names in question are
+// `config`, `model`, `name`, which nearly every file spells. So each word is looked at where it stands.
+//
+// This is no parser: strings and comments are not told from code, and lines are taken as they stand. Wherever that
+// leaves a doubt the role is given; the answer may only be too large. The one thing that must be left out, because it
+// is most of all stores, is `self.name = …` in a method. There the doubt goes the other way, so it is left out only
+// where the nearest `def` above of less indentation stands directly in a `class`, is not static, and has that very name
+// as its first parameter. Any line of less indentation ends a `def`, also one inside a string or brackets: that makes
+// the answer larger, never smaller. A differential test compares the answers with the facts of whole packages.
+#include "facts/word_roles.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace assay {
+namespace {
+
+constexpr std::array<bool, 256> kWord = [] {
+  std::array<bool, 256> t{};
+  for (int c = 0; c < 256; ++c)
+    t[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+  return t;
+}();
+bool is_word(char c) { return kWord[static_cast<unsigned char>(c)]; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
+bool is_newline(char c) { return c == '\n' || c == '\r'; }
+bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
+bool closes(char c) { return c == ')' || c == ']' || c == '}'; }
+bool ends_statement(char c) { return is_newline(c) || c == '#' || c == ';'; }
+constexpr std::size_t kLongLine = 2000;  // bytes
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+}  // namespace
+
+WordRoles::WordRoles(std::string_view text) : text_(text), sets_by_name_(has(text, "setattr")) {}
+
+std::uint32_t WordRoles::of(std::size_t begin, std::size_t end) {
+  if (is_long(begin)) return word_role::kAll;
+  std::uint32_t out = 0;
+  const std::size_t next = behind_blanks(end);
+  const char c = at(next);
+  std::size_t dot = 0;
+  if (is_called(next)) {
+    out |= word_role::kCalled;
+  } else if (is_attribute(begin, dot)) {
+    if (is_target(dot, end, next) && !through_receiver(dot)) out |= word_role::kStored;
+  } else if (c == '=' || c == ':') {
+    if (is_alias(next)) out |= word_role::kAlias;
+  } else if (c == ',' || c == ')') {
+    if (in_tuple(begin, end)) out |= word_role::kAlias;
+  } else if (sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end && text_[begin - 1] == c) {
+    out |= word_role::kStored;
+  }
+  if (end - begin == 5 && text_[begin] == 'c' && text_.substr(begin, 5) == "class") class_head(end);
+  if (begin < head_end_ || is_value(begin, next)) out |= word_role::kBase;
+  return out;
+}
+
+// ------------------------------------------------------------ around a word
+
+// The line up to here is too long to be looked at again for each of its words.
+bool WordRoles::is_long(std::size_t begin) {
+  for (; seen_ < begin; ++seen_)
+    if (is_newline(text_[seen_])) line_begin_ = seen_ + 1;
+  return begin - line_begin_ > kLongLine;
+}
+
+// Behind blanks, newlines and backslashes: inside brackets what follows may stand on the next line.
+std::size_t WordRoles::behind_space(std::size_t i) const {
+  while (i < text_.size() && (is_blank(text_[i]) || is_newline(text_[i]) || text_[i] == '\\')) ++i;
+  return i;
+}
+
+// Behind blanks and joined lines.
+std::size_t WordRoles::behind_blanks(std::size_t i) const {
+  while (i < text_.size()) {
+    if (is_blank(text_[i]))
+      ++i;
+    else if (text_[i] == '\\' && is_newline(at(i + 1)))
+      i += at(i + 1) == '\r' && at(i + 2) == '\n' ? 3 : 2;
+    else
+      break;
+  }
+  return i;
+}
+
+// Of the line.
+std::string_view WordRoles::before(std::size_t i) const {
+  const std::size_t begin = i >= line_begin_ ? line_begin_ : i;  // a dot at the end of an earlier line
+  return text_.substr(begin, i - begin);
+}
+
+bool WordRoles::is_attribute(std::size_t begin, std::size_t& dot) const {
+  std::size_t i = begin;
+  if (i > 0 && text_[i - 1] == '.') {
+    dot = i - 1;
+    return true;
+  }
+  // Rare, and only at the begin of a line or behind a dot and blanks.
+  while (i > 0 && (is_blank(text_[i - 1]) || is_newline(text_[i - 1]) || text_[i - 1] == '\\')) --i;
+  dot = i - 1;
+  return i > 0 && text_[i - 1] == '.';
+}
+
+// `name(`, and `(name)(`; inside brackets on the next line too.
+bool WordRoles::is_called(std::size_t next) const {
+  if (at(next) == '(') return true;
+  if (at(next) != ')' && !is_newline(at(next))) return false;
+  std::size_t i = behind_space(next);
+  while (at(i) == ')') i = behind_space(i + 1);
+  return i < text_.size() && text_[i] == '(' && (at(next) == ')' || !begins_statement(i));
+}
+
+// ------------------------------------------------------------ stores
+
+// What follows the word that ends at `end` makes it a target, or may do so. `begin`: of the name or of the dot before.
+bool WordRoles::is_target(std::size_t begin, std::size_t end, std::size_t next) {
+  const char c = at(next), then = at(next + 1);
+  switch (c) {
+    case '=':
+      return then != '=';
+    case '+':
+    case '-':
+    case '%':
+    case '@':
+    case '&':
+    case '|':
+    case '^':
+      return then == '=';
+    case '*':
+    case '/':
+      return then == '=' || (then == c && at(next + 2) == '=');
+    case '<':
+    case '>':
+      return then == c && at(next + 2) == '=';
+    case ':':
+      return begins_statement(begin) || assigned_behind(next + 1, 0) || has(before(begin), " as ");
+    case ',':
+    case ')':
+    case ']':
+    case '\n':
+    case '\r':
+    case '#':
+      return in_tuple(begin, end);
+    case 'i':
+      return then == 'n' && has(before(begin), "for");
+    default:
+      return false;
+  }
+}
+
+// `x.name: T`: nothing but the target stands before.
+bool WordRoles::begins_statement(std::size_t i) const {
+  std::string_view line = before(i);
+  const std::size_t first = line.find_first_not_of(" \t\f");
+  if (first == std::string_view::npos) return true;
+  line.remove_prefix(first);
+  return line.find_first_of(" \t\f") == std::string_view::npos || has(line, ";");
+}
+
+// An element of a tuple or list that is assigned to, on one line or several.
+bool WordRoles::in_tuple(std::size_t begin, std::size_t end) {
+  if (several_lines()) return true;
+  const std::string_view line = before(begin);
+  if (has(line, "for") || has(line, " as ")) return true;
+  int depth = 0;
+  for (const char c : line) depth += opens(c) - closes(c);
+  return assigned_behind(end, depth);
+}
+
+// A `=` that is no part of another operator and stands in no bracket, in the rest of the line; or the line goes on.
+bool WordRoles::assigned_behind(std::size_t i, int depth) const {
+  for (const std::size_t limit = i + kLongLine; i < text_.size() && !is_newline(text_[i]); ++i) {
+    if (i > limit) return true;
+    const char c = text_[i];
+    depth += opens(c) - closes(c);
+    if (c == '\\' && is_newline(at(i + 1))) return true;
+    if (c != '=') continue;
+    if (at(i + 1) == '=') {
+      ++i;
+      continue;
+    }
+    const char last = text_[i - 1];
+    if (depth <= 0 && last != '<' && last != '>' && last != '!') return true;
+  }
+  return false;
+}
+
+// Some line closes a bracket of an earlier line and assigns: `) = f()`. Then every name before a comma or a bracket may
+// be a target.
+bool WordRoles::several_lines() {
+  if (several_ != 0) return several_ > 0;
+  several_ = -1;
+  int depth = 0;
+  bool closed = false;
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    const char c = text_[i];
+    if (is_newline(c)) {
+      depth = 0;
+      closed = false;
+      continue;
+    }
+    depth += opens(c) - closes(c);
+    if (closes(c)) closed = depth < 0;
+    if (closed && ((c == '=' && at(i + 1) != '=') || (c == 'i' && at(i + 1) == 'n'))) {
+      several_ = 1;
+      return true;
+    }
+    if (!is_blank(c) && !closes(c)) closed = false;
+  }
+  return false;
+}
+
+// ------------------------------------------------------------ plain names
+
+// `name = C`, `name: T = m.C[U]`: behind the `=` stands nothing but a name. At a `:` the `=` is sought in the line.
+bool WordRoles::is_alias(std::size_t next) const {
+  std::size_t i = next;
+  while (at(i) != '=') {
+    if (is_newline(at(i))) return false;
+    if (++i > next + kLongLine) return true;
+  }
+  if (at(i + 1) == '=') return false;
+  i = behind_blanks(i + 1);
+  if (at(i) == '(') return true;
+  const std::size_t begin = i;
+  while (i < text_.size() && (is_word(text_[i]) || text_[i] == '.')) ++i;
+  if (i == begin) return false;
+  i = behind_blanks(i);
+  return ends_statement(at(i)) || at(i) == '[' || at(i) == '=';
+}
+
+// The last name of all that is assigned, or imported under another name.
+bool WordRoles::is_value(std::size_t begin, std::size_t next) const {
+  const char c = at(next);
+  if (c == 'a') return at(next + 1) == 's' && !is_word(at(next + 2));
+  if (!ends_statement(c) && c != '[' && c != ')') return false;
+  return has(before(begin), "=");
+}
+
+// ------------------------------------------------------------ `self.name` in a method
+
+bool WordRoles::through_receiver(std::size_t dot) {
+  std::size_t begin = dot;
+  while (begin > 0 && is_word(text_[begin - 1])) --begin;
+  const std::string_view name = text_.substr(begin, dot - begin);
+  if (name.empty()) return false;
+  std::size_t i = begin;
+  while (i > 0 && is_blank(text_[i - 1])) --i;
+  if (i > 0 && text_[i - 1] == '.') return false;
+  read_lines_to(dot);
+  return !frames_.empty() && frames_.back().method && frames_.back().first == name;
+}
+
+// Keeps the stack of `class` and `def` up to the line that holds `offset`.
+void WordRoles::read_lines_to(std::size_t offset) {
+  while (line_ <= offset && line_ < text_.size()) {
+    std::size_t i = line_;
+    while (i < text_.size() && is_blank(text_[i])) ++i;
+    const char c = at(i);
+    if (!is_newline(c) && c != '#') {
+      const std::size_t indent = i - line_;
+      while (!frames_.empty() && frames_.back().indent >= indent) frames_.pop_back();
+      if (c == 'd' || c == 'c' || c == 'a' || c == '@') statement(i, indent);
+    }
+    const auto* end = static_cast<const char*>(std::memchr(text_.data() + i, '\n', text_.size() - i));
+    line_ = end ? static_cast<std::size_t>(end - text_.data()) + 1 : text_.size();
+  }
+}
+
+bool WordRoles::takes(std::size_t& i, std::string_view keyword) const {
+  if (text_.substr(i, keyword.size()) != keyword || is_word(at(i + keyword.size()))) return false;
+  i = behind_blanks(i + keyword.size());
+  return true;
+}
+
+void WordRoles::statement(std::size_t i, std::size_t indent) {
+  if (text_[i] == '@') {
+    std::size_t end = i;
+    while (end < text_.size() && !is_newline(text_[end])) ++end;
+    static_ |= has(text_.substr(i, end - i), "static");
+    return;
+  }
+  Frame frame{indent, false, false, {}};
+  if (takes(i, "class")) {
+    frame.is_class = true;
+  } else {
+    static_cast<void>(takes(i, "async"));
+    if (!takes(i, "def")) return;
+    frame.method = !frames_.empty() && frames_.back().is_class && !static_;
+    frame.first = first_parameter(i);
+  }
+  static_ = false;
+  frames_.push_back(frame);
+}
+
+std::string_view WordRoles::first_parameter(std::size_t i) const {
+  const std::size_t open = text_.substr(i, kLongLine).find('(');
+  if (open == std::string_view::npos) return {};
+  i += open;
+  for (++i;;) {
+    i = behind_space(i);
+    if (at(i) != '#' || i >= text_.size()) break;
+    while (i < text_.size() && !is_newline(text_[i])) ++i;
+  }
+  std::size_t end = i;
+  while (end < text_.size() && is_word(text_[end])) ++end;
+  return text_.substr(i, end - i);
+}
+
+// The head of a class statement: to the bracket that closes the first one, and at least to the end of the line.
+void WordRoles::class_head(std::size_t i) {
+  constexpr std::size_t kMost = 4096;  // bytes, where no bracket closes it
+  const std::size_t limit = std::min(text_.size(), i + kMost);
+  std::size_t end = i;
+  while (end < limit && !is_newline(text_[end])) ++end;
+  int depth = 0;
+  for (std::size_t k = i; k < limit; ++k) {
+    const char c = text_[k];
+    if (k > end && depth <= 0) break;
+    depth += opens(c) - closes(c);
+    head_end_ = k + 1;
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,69 @@
+// What a Python text may do with a word it spells, told without parsing it: the prefilter for questions like "who else
+// sets an attribute of this name", "who calls a function of this name", which are asked of names that nearly every file
+// of a tree spells.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace assay {
+
+// Bits. Each is a superset of what it says.
+namespace word_role {
+// The target of a store to an attribute, `x.word = …`, `x.word += …`, `(x.word, y) = …`, `for x.word in …`, or a string
+// that setattr() may get; but not through the receiver of the method that it stands in.
+constexpr std::uint32_t kStored = 1;
+// The last name of what is called: `word(…)`, `x.word(…)`.
+constexpr std::uint32_t kCalled = 2;
+// Named in the head of a class, imported under another name, or all that is assigned: what may have a subclass here.
+constexpr std::uint32_t kBase = 4;
+// A name that is assigned a plain name: `word = C`, `word = m.C[T]`.
+constexpr std::uint32_t kAlias = 8;
+constexpr std::uint32_t kAll = 15;
+}  // namespace word_role
+
+// To be asked of the words of a text in their order.
+class WordRoles {
+ public:
+  explicit WordRoles(std::string_view text);
+  std::uint32_t of(std::size_t begin, std::size_t end);
+
+ private:
+  struct Frame {  // a `class` or `def` that goes on
+    std::size_t indent = 0;
+    bool is_class = false, method = false;
+    std::string_view first;  // parameter
+  };
+  bool is_long(std::size_t);
+  char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\n'; }
+  std::size_t behind_space(std::size_t) const;
+  std::size_t behind_blanks(std::size_t) const;
+  std::string_view before(std::size_t) const;
+  bool is_attribute(std::size_t begin, std::size_t& dot) const;
+  bool is_called(std::size_t next) const;
+  bool is_target(std::size_t begin, std::size_t end, std::size_t next);
+  bool begins_statement(std::size_t) const;
+  bool in_tuple(std::size_t begin, std::size_t end);
+  bool assigned_behind(std::size_t, int depth) const;
+  bool several_lines();
+  bool is_alias(std::size_t next) const;
+  bool is_value(std::size_t begin, std::size_t next) const;
+  bool through_receiver(std::size_t dot);
+  void read_lines_to(std::size_t);
+  void statement(std::size_t, std::size_t indent);
+  bool takes(std::size_t&, std::string_view keyword) const;
+  std::string_view first_parameter(std::size_t) const;
+  void class_head(std::size_t);
+
+  std::string_view text_;
+  std::size_t line_begin_ = 0, seen_ = 0;  // of the line that holds seen_
+  bool sets_by_name_ = false;  // setattr
+  int several_ = 0;            // several_lines(): 0: not looked yet; 1: yes, -1: no
+  std::vector<Frame> frames_;
+  std::size_t line_ = 0;      // begin of the next line to be read
+  std::size_t head_end_ = 0;  // of the last class statement's head
+  bool static_ = false;       // a decorator above makes the next function static
+};
+
+}  // namespace assay
