@@ -64,6 +64,17 @@ bool has_own_class(const Scene& s, const Type& base) {
   return false;
 }
 
+// One of the audited tree's own classes has a class of another tree above it: inherited_from() may find something.
+bool derives_from_others(Scene& s, const Type& base) {
+  for (const Atom& a : base.atoms) {
+    if ((a.kind != AtomKind::instance && a.kind != AtomKind::class_) || !a.cls || !a.cls->module) continue;
+    if (a.cls->module->tree != s.of) continue;
+    for (const Class* k : mro(s.l, *a.cls))
+      if (k->module && s.is_on(k->module->tree)) return true;
+  }
+  return false;
+}
+
 // The audited tree puts the attribute on such objects itself, and more than to clear it: `engine.cache = None` alone
 // gives nobody a cache.
 bool set_by_itself(Scene& s, std::string_view name) {
@@ -242,7 +253,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   if (!base->known()) return;
   const TreeFacts* tree = nullptr;
   std::string owner = owner_on(s, *base, tree);
-  if (owner.empty() && !has_own_class(s, *base)) return;
+  if (owner.empty() && !derives_from_others(s, *base)) return;
   ChainOptions options;
   options.classes_are_instances = false;
   options.asking = s.of;

@@ -48,8 +48,6 @@ std::uint32_t WordRoles::of(std::size_t begin, std::size_t end) {
     if (is_target(dot, end, next) && !through_receiver(dot)) out |= word_role::kStored;
   } else if (c == '=' || c == ':') {
     if (is_alias(next)) out |= word_role::kAlias;
-  } else if (c == ',' || c == ')') {
-    if (in_tuple(begin, end)) out |= word_role::kAlias;
   } else if (sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end && text_[begin - 1] == c) {
     out |= word_role::kStored;
   }
@@ -193,24 +191,22 @@ bool WordRoles::assigned_behind(std::size_t i, int depth) const {
 bool WordRoles::several_lines() {
   if (several_ != 0) return several_ > 0;
   several_ = -1;
-  int depth = 0;
-  bool closed = false;
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    const char c = text_[i];
-    if (is_newline(c)) {
-      depth = 0;
-      closed = false;
-      continue;
+  const auto closes_earlier_line = [&](std::size_t i) {  // the bracket before `i`, if there is one
+    while (i > 0 && is_blank(text_[i - 1])) --i;
+    if (i == 0 || !closes(text_[i - 1])) return false;
+    int depth = 0;
+    for (const std::size_t limit = i > kLongLine ? i - kLongLine : 0; i > limit && !is_newline(text_[i - 1]); --i) {
+      depth += opens(text_[i - 1]) - closes(text_[i - 1]);
+      if (depth == 0) return false;  // opened on its own line
     }
-    depth += opens(c) - closes(c);
-    if (closes(c)) closed = depth < 0;
-    if (closed && ((c == '=' && at(i + 1) != '=') || (c == 'i' && at(i + 1) == 'n'))) {
-      several_ = 1;
-      return true;
-    }
-    if (!is_blank(c) && !closes(c)) closed = false;
-  }
-  return false;
+    return true;
+  };
+  for (std::size_t i = text_.find('='); i != std::string_view::npos && several_ < 0; i = text_.find('=', i + 1))
+    if (at(i + 1) != '=' && closes_earlier_line(i)) several_ = 1;
+  for (const std::string_view in : {") in", "] in"})
+    for (std::size_t i = text_.find(in); i != std::string_view::npos && several_ < 0; i = text_.find(in, i + 1))
+      if (closes_earlier_line(i + 1)) several_ = 1;
+  return several_ > 0;
 }
 
 // ------------------------------------------------------------ plain names

@@ -202,21 +202,17 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
     env->seal(system);
     remove_older_formats(*real);
   }
+  if (auto stat = system.stat(env->files_.data)) env->map_ = sys::map_of_file(stat->inode);
   environments()[*real] = env;
   return env;
 }
 
-void LmdbEnv::looked_at(const void* data, std::size_t size) {
-  auto from = reinterpret_cast<std::uintptr_t>(data), to = from + size;
-  for (auto low = lowest_.load(std::memory_order_relaxed); from < low && !lowest_.compare_exchange_weak(low, from);) {
-  }
-  for (auto high = highest_.load(std::memory_order_relaxed); to > high && !highest_.compare_exchange_weak(high, to);) {
-  }
+void LmdbEnv::looked_at(std::size_t size) {
+  size += kAround;
   if (looked_at_.fetch_add(size, std::memory_order_relaxed) + size < kMostMapped) return;
-  if (looked_at_.exchange(0) < kMostMapped) return;  // another thread does it
-  from = lowest_, to = highest_;
-  sys::drop_mapped_pages(reinterpret_cast<const void*>(from), to - from);
+  if (looked_at_.exchange(0) >= kMostMapped) give_back_memory();  // else another thread does it
 }
 
+void LmdbEnv::give_back_memory() const { sys::drop_mapped_pages(map_.data(), map_.size()); }
 
 }  // namespace assay

@@ -46,10 +46,13 @@ class LmdbEnv {
   // After a commit of ours: remembers that the file as it is now is sound.
   void seal(sys::System&) const;
 
-  // Of each value that is handed out. After kMostMapped bytes of them all are given back to the system: the map is of a
-  // file and read-only, so what is looked at again comes from the system's cache of it, at some microseconds for each
-  // 64 KiB. That keeps a process that goes over many versions as small as one that looks at two. Thread-safe.
-  void looked_at(const void* data, std::size_t size);
+  // Of each look-up: the size of the value. When what they have brought into memory
+  // may be kMostMapped bytes, all of it is given back to the system: the map is of a file and read-only, so what is
+  // looked at again comes from the system's cache of it, at some microseconds for each 64 KiB. That keeps a process that
+  // goes over many versions as small as one that looks at two. Thread-safe.
+  void looked_at(std::size_t size);
+  // The same, now: after a transaction, which goes over much of the file.
+  void give_back_memory() const;
 
  private:
   LmdbEnv(StoreFiles files) : files_(std::move(files)) {}
@@ -60,9 +63,10 @@ class LmdbEnv {
   MDB_env* env_ = nullptr;
   MDB_dbi table_ = 0;
   bool read_only_ = false;
-  static constexpr std::uint64_t kMostMapped = std::uint64_t{96} << 20;
-  // The part of the map that was looked at: LMDB doesn't tell where the map lies.
-  std::atomic<std::uintptr_t> lowest_{UINTPTR_MAX}, highest_{0};
+  static constexpr std::uint64_t kMostMapped = std::uint64_t{160} << 20;
+  // The system maps that much around a page that is looked at, and a look-up reads a page of the tree besides the value.
+  static constexpr std::uint64_t kAround = std::uint64_t{64} << 10;
+  std::string_view map_;  // LMDB doesn't tell where it lies
   std::atomic<std::uint64_t> looked_at_{0};  // bytes since they were last given back
 };
 

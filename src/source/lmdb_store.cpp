@@ -26,7 +26,8 @@ namespace assay {
 
 namespace {
 
-constexpr std::uint64_t kMostQueued = std::uint64_t{64} << 20;  // bytes: more is flushed at once
+constexpr std::uint64_t kMostQueued = std::uint64_t{16} << 20;  // bytes: more is flushed at once
+constexpr std::uint64_t kMostOfOne = std::uint64_t{64} << 20;   // bytes: larger values are not kept
 constexpr std::uint32_t kOldAge = 4;  // generations after which a value that is read is renewed
 constexpr std::uint64_t kMostRenewed = std::uint64_t{16} << 20;  // bytes per flush
 constexpr std::size_t kDeletesPerTransaction = 4096;
@@ -218,8 +219,8 @@ std::optional<std::string_view> LmdbStore::get(const Key& wanted) const {
   ValueHeader header{};
   if (code == 0) {
     value = open_value(encoded, stored, header);
-    env->looked_at(stored.mv_data, stored.mv_size);
   }
+  env->looked_at(value ? stored.mv_size : 0);
   give_back(snapshot, epoch);
   if (code != 0 && code != MDB_NOTFOUND) give_up(code, "working without");
   std::uint32_t now = generation_.load(std::memory_order_relaxed);
@@ -235,7 +236,7 @@ std::optional<std::string_view> LmdbStore::get(const Key& wanted) const {
 }
 
 void LmdbStore::put(const Key& key, std::string value) {
-  if (broken_ || value.size() > std::min(limit_ / 4, kMostQueued)) return;
+  if (broken_ || value.size() > std::min(limit_ / 4, kMostOfOne)) return;
   std::string encoded = encode_key(key);
   bool full;
   {
@@ -273,6 +274,7 @@ void LmdbStore::flush() {
   }
   if (code) return give_up(code, "nothing new is kept");
   env_->seal(system_);
+  env_->give_back_memory();
   std::lock_guard lock(snapshots_mutex_);
   kept_.insert(kept_.end(), free_snapshots_.begin(), free_snapshots_.end());
   free_snapshots_.clear();

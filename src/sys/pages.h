@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace assay::sys {
 
@@ -10,6 +12,9 @@ constexpr std::size_t kHugePage = std::size_t{2} << 20;
 // Memory that is about to be filled, aligned to kHugePage: in huge pages the kernel need not hand it out 4 KiB at a
 // time.
 void prefer_huge_pages(void* data, std::size_t size);
+
+// Where this process has mapped a file (by its inode number), as /proc/self/maps lists it; empty where it is not known.
+std::string_view map_of_file(std::uint64_t inode);
 
 // Gives back the whole pages that begin within [data, data + size), which must lie in one read-only map of a file: they
 // are read from the file again when they are looked at.
