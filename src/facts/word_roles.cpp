@@ -30,6 +30,11 @@ bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
 bool closes(char c) { return c == ')' || c == ']' || c == '}'; }
 bool ends_statement(char c) { return is_newline(c) || c == '#' || c == ';'; }
 constexpr std::size_t kLongLine = 2000;  // bytes
+int depth_of(std::string_view text) {  // brackets that are open behind it
+  int depth = 0;
+  for (const char c : text) depth += opens(c) - closes(c);
+  return depth;
+}
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
@@ -44,14 +49,15 @@ std::uint32_t WordRoles::of(std::size_t begin, std::size_t end) {
   std::size_t dot = 0;
   if (is_called(next)) {
     out |= word_role::kCalled;
-  } else if (is_attribute(begin, dot)) {
-    if (is_target(dot, end, next) && !through_receiver(dot)) out |= word_role::kStored;
-  } else if (c == '=' || c == ':') {
-    if (is_alias(next)) out |= word_role::kAlias;
-  } else if (sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end && text_[begin - 1] == c) {
+  } else {
+    if (is_attribute(begin, dot) && is_target(dot, end, next) && !through_receiver(dot)) out |= word_role::kStored;
+    // The dot may be that of a sentence on the line above.
+    if ((begin == 0 || text_[begin - 1] != '.') && is_alias(begin, next)) out |= word_role::kAlias;
+  }
+  if (sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end && text_[begin - 1] == c) {
     out |= word_role::kStored;
   }
-  if (end - begin == 5 && text_[begin] == 'c' && text_.substr(begin, 5) == "class") class_head(end);
+  if (end - begin == 5 && text_[begin] == 'c' && text_.substr(begin, 5) == "class") head_end_ = head_end(end);
   if (begin < head_end_ || is_value(begin, next)) out |= word_role::kBase;
   return out;
 }
@@ -108,7 +114,7 @@ bool WordRoles::is_called(std::size_t next) const {
   if (at(next) != ')' && !is_newline(at(next))) return false;
   std::size_t i = behind_space(next);
   while (at(i) == ')') i = behind_space(i + 1);
-  return i < text_.size() && text_[i] == '(' && (at(next) == ')' || !begins_statement(i));
+  return i < text_.size() && text_[i] == '(';
 }
 
 // ------------------------------------------------------------ stores
@@ -163,9 +169,7 @@ bool WordRoles::in_tuple(std::size_t begin, std::size_t end) {
   if (several_lines()) return true;
   const std::string_view line = before(begin);
   if (has(line, "for") || has(line, " as ")) return true;
-  int depth = 0;
-  for (const char c : line) depth += opens(c) - closes(c);
-  return assigned_behind(end, depth);
+  return assigned_behind(end, depth_of(line));
 }
 
 // A `=` that is no part of another operator and stands in no bracket, in the rest of the line; or the line goes on.
@@ -212,7 +216,9 @@ bool WordRoles::several_lines() {
 // ------------------------------------------------------------ plain names
 
 // `name = C`, `name: T = m.C[U]`: behind the `=` stands nothing but a name. At a `:` the `=` is sought in the line.
-bool WordRoles::is_alias(std::size_t next) const {
+bool WordRoles::is_alias(std::size_t begin, std::size_t next) {
+  if (is_newline(at(next)) || at(next) == ')') return begins_statement(begin) && several_lines();
+  if (at(next) != '=' && at(next) != ':') return false;
   std::size_t i = next;
   while (at(i) != '=') {
     if (is_newline(at(i))) return false;
@@ -221,9 +227,9 @@ bool WordRoles::is_alias(std::size_t next) const {
   if (at(i + 1) == '=') return false;
   i = behind_blanks(i + 1);
   if (at(i) == '(') return true;
-  const std::size_t begin = i;
+  const std::size_t from = i;
   while (i < text_.size() && (is_word(text_[i]) || text_[i] == '.')) ++i;
-  if (i == begin) return false;
+  if (i == from) return false;
   i = behind_blanks(i);
   return ends_statement(at(i)) || at(i) == '[' || at(i) == '=';
 }
@@ -233,7 +239,9 @@ bool WordRoles::is_value(std::size_t begin, std::size_t next) const {
   const char c = at(next);
   if (c == 'a') return at(next + 1) == 's' && !is_word(at(next + 2));
   if (!ends_statement(c) && c != '[' && c != ')') return false;
-  return has(before(begin), "=");
+  const std::string_view line = before(begin);
+  // In brackets, or behind a text of several lines, the `=` may stand further above.
+  return has(line, "=") || begins_statement(begin) || depth_of(line) < 0 || has(line, "\"\"\"") || has(line, "'''");
 }
 
 // ------------------------------------------------------------ `self.name` in a method
@@ -259,7 +267,8 @@ void WordRoles::read_lines_to(std::size_t offset) {
     if (!is_newline(c) && c != '#') {
       const std::size_t indent = i - line_;
       while (!frames_.empty() && frames_.back().indent >= indent) frames_.pop_back();
-      if (c == 'd' || c == 'c' || c == 'a' || c == '@') statement(i, indent);
+      if (!frames_.empty() && frames_.back().body == 0) frames_.back().body = indent;
+      if (c == 'd' || c == 'c' || c == 'a' || c == '@') i = statement(i, indent);
     }
     const auto* end = static_cast<const char*>(std::memchr(text_.data() + i, '\n', text_.size() - i));
     line_ = end ? static_cast<std::size_t>(end - text_.data()) + 1 : text_.size();
@@ -272,24 +281,26 @@ bool WordRoles::takes(std::size_t& i, std::string_view keyword) const {
   return true;
 }
 
-void WordRoles::statement(std::size_t i, std::size_t indent) {
+// Of a statement at `i`, where it is a `class`, `def` or decorator. How far it has been read.
+std::size_t WordRoles::statement(std::size_t i, std::size_t indent) {
   if (text_[i] == '@') {
     std::size_t end = i;
     while (end < text_.size() && !is_newline(text_[end])) ++end;
     static_ |= has(text_.substr(i, end - i), "static");
-    return;
+    return i;
   }
-  Frame frame{indent, false, false, {}};
+  Frame frame{indent, 0, false, false, {}};
   if (takes(i, "class")) {
     frame.is_class = true;
   } else {
     static_cast<void>(takes(i, "async"));
-    if (!takes(i, "def")) return;
-    frame.method = !frames_.empty() && frames_.back().is_class && !static_;
+    if (!takes(i, "def")) return i;
+    frame.method = !frames_.empty() && frames_.back().is_class && frames_.back().body == indent && !static_;
     frame.first = first_parameter(i);
   }
   static_ = false;
   frames_.push_back(frame);
+  return head_end(i) - 1;
 }
 
 std::string_view WordRoles::first_parameter(std::size_t i) const {
@@ -306,19 +317,17 @@ std::string_view WordRoles::first_parameter(std::size_t i) const {
   return text_.substr(i, end - i);
 }
 
-// The head of a class statement: to the bracket that closes the first one, and at least to the end of the line.
-void WordRoles::class_head(std::size_t i) {
+// Where the head of a class or function ends: behind the bracket that closes the first one, and at least at the end of
+// the line.
+std::size_t WordRoles::head_end(std::size_t i) const {
   constexpr std::size_t kMost = 4096;  // bytes, where no bracket closes it
   const std::size_t limit = std::min(text_.size(), i + kMost);
   std::size_t end = i;
   while (end < limit && !is_newline(text_[end])) ++end;
   int depth = 0;
-  for (std::size_t k = i; k < limit; ++k) {
-    const char c = text_[k];
-    if (k > end && depth <= 0) break;
-    depth += opens(c) - closes(c);
-    head_end_ = k + 1;
-  }
+  std::size_t k = i;
+  for (; k < limit && (k <= end || depth > 0); ++k) depth += opens(text_[k]) - closes(text_[k]);
+  return std::max(k, i + 1);
 }
 
 }  // namespace assay

@@ -31,7 +31,7 @@ class WordRoles {
 
  private:
   struct Frame {  // a `class` or `def` that goes on
-    std::size_t indent = 0;
+    std::size_t indent = 0, body = 0;  // of the statement and of its suite; 0: not seen yet
     bool is_class = false, method = false;
     std::string_view first;  // parameter
   };
@@ -47,14 +47,14 @@ class WordRoles {
   bool in_tuple(std::size_t begin, std::size_t end);
   bool assigned_behind(std::size_t, int depth) const;
   bool several_lines();
-  bool is_alias(std::size_t next) const;
+  bool is_alias(std::size_t begin, std::size_t next);
   bool is_value(std::size_t begin, std::size_t next) const;
   bool through_receiver(std::size_t dot);
   void read_lines_to(std::size_t);
-  void statement(std::size_t, std::size_t indent);
+  std::size_t statement(std::size_t, std::size_t indent);
   bool takes(std::size_t&, std::string_view keyword) const;
   std::string_view first_parameter(std::size_t) const;
-  void class_head(std::size_t);
+  std::size_t head_end(std::size_t) const;
 
   std::string_view text_;
   std::size_t line_begin_ = 0, seen_ = 0;  // of the line that holds seen_
@@ -62,7 +62,7 @@ class WordRoles {
   int several_ = 0;            // several_lines(): 0: not looked yet; 1: yes, -1: no
   std::vector<Frame> frames_;
   std::size_t line_ = 0;      // begin of the next line to be read
-  std::size_t head_end_ = 0;  // of the last class statement's head
+  std::size_t head_end_ = 0;  // of the last class
   bool static_ = false;       // a decorator above makes the next function static
 };
 

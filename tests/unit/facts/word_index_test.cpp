@@ -1,4 +1,5 @@
 #include "facts/word_index.h"
+#include "facts/word_roles.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ TEST(WordIndex, FindsWholeIdentifiersOnly) {
 }
 
 TEST(WordIndex, AListIsAFunctionOfTheText) {
-  EXPECT_EQ(WordIndex::list_of("alpha beta alpha"), WordIndex::list_of("beta = alpha"));
+  EXPECT_EQ(WordIndex::list_of("alpha beta alpha"), WordIndex::list_of("beta + alpha"));
   EXPECT_EQ(WordIndex::list_of("1 + 2"), "");
 }
 

@@ -80,15 +80,15 @@ TEST_F(StoreTest, KindAndVersionArePartOfTheKey) {
 
 TEST_F(StoreTest, ViewsSurviveTheReleaseOfTheirMemory) {
   auto store = open();
-  store->release_memory();  // nothing was looked at
   std::vector<std::string_view> views;
   for (char c = 'a'; c <= 'z'; ++c) put(*store, std::string(1, c), std::string(200'000, c));
   store->flush();
   for (char c = 'a'; c <= 'z'; ++c) views.push_back(*store->get({"test", 1, std::string(1, c)}));
-  store->release_memory();
+  // Some hundred MB are looked at: what they are mapped to is given back on the way.
+  for (int i = 0; i < 100; ++i)
+    for (char c = 'a'; c <= 'z'; ++c) ASSERT_TRUE(store->get({"test", 1, std::string(1, c)}));
   for (char c = 'a'; c <= 'z'; ++c) EXPECT_EQ(views[static_cast<std::size_t>(c - 'a')], std::string(200'000, c));
   EXPECT_TRUE(store->clear());
-  store->release_memory();
   EXPECT_EQ(views[0], std::string(200'000, 'a'));
 }
 
