@@ -95,9 +95,19 @@ struct TreeFacts::Impl {
     Store::Key key{"pydigest", py::kFactsVersion << 16 | py::kDigestsVersion, bytes_of(f.digest)};
     if (store)
       if (auto cached = store->get(key); cached && py::Digests::open(*cached, slot.digests)) return;
-    slot.block = py::make_digests(facts(file), text(file));
+    // Whoever asks for digests asks for those of every file: facts and text are let go again, and not kept for it.
+    const auto bytes = tree->read(file);
+    std::string block, decoded;
+    py::Facts read;
+    const Store::Key facts_key{"py", py::kFactsVersion, bytes_of(f.digest)};
+    const auto cached = store ? store->get(facts_key) : std::nullopt;
+    if (!cached || !py::Facts::open(*cached, read)) {
+      block = bytes ? py::parse(bytes->data) : std::string();
+      py::Facts::open(block, read);
+    }
+    slot.block = py::make_digests(read, bytes ? py::decode(bytes->data, decoded) : std::string_view{});
     py::Digests::open(slot.block, slot.digests);
-    if (store && slots[file].readable) store->put(key, slot.block);
+    if (store && bytes) store->put(key, slot.block);
   }
 
   void count(const Slot& slot) const {

@@ -35,7 +35,13 @@ int depth_of(std::string_view text) {  // brackets that are open behind it
   for (const char c : text) depth += opens(c) - closes(c);
   return depth;
 }
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+// memmem() is several times as fast as std::string_view::find() where the first character is a common one.
+std::size_t find(std::string_view text, std::string_view part, std::size_t from = 0) {
+  if (from >= text.size()) return std::string_view::npos;
+  const void* at = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
+  return at ? static_cast<std::size_t>(static_cast<const char*>(at) - text.data()) : std::string_view::npos;
+}
+bool has(std::string_view text, std::string_view part) { return find(text, part) != std::string_view::npos; }
 
 }  // namespace
 
@@ -208,7 +214,7 @@ bool WordRoles::several_lines() {
   for (std::size_t i = text_.find('='); i != std::string_view::npos && several_ < 0; i = text_.find('=', i + 1))
     if (at(i + 1) != '=' && closes_earlier_line(i)) several_ = 1;
   for (const std::string_view in : {") in", "] in"})
-    for (std::size_t i = text_.find(in); i != std::string_view::npos && several_ < 0; i = text_.find(in, i + 1))
+    for (std::size_t i = find(text_, in); i != std::string_view::npos && several_ < 0; i = find(text_, in, i + 1))
       if (closes_earlier_line(i + 1)) several_ = 1;
   return several_ > 0;
 }

@@ -49,6 +49,11 @@ class ArchiveTree final : public Tree {
   void fill(std::string_view name, const ArchiveSource& source, Listing listing);
   Result<Bytes> read(FileIndex file) const override;
   Result<Bytes> read_to_quote(FileIndex file) const override;
+  std::uint64_t held() const override {
+    std::uint64_t out = 0;
+    for (const Bytes& one : kept_) out += one.data.size();
+    return out;
+  }
 
  private:
   Result<Bytes> read_zip_member(FileIndex file) const;

@@ -3,13 +3,60 @@
 #include <libdeflate.h>
 
 #include <cstring>
+#include <mutex>
 #include <new>
+#include <utility>
+#include <vector>
 
 #include "sys/pages.h"
 
 namespace assay {
 
 namespace {
+
+// Large buffers that nobody uses any more, for the next one who needs such: whoever goes over a hundred archives would
+// otherwise have the kernel clear as many times the memory of one. Never destroyed: buffers may live longer.
+class Spare {
+ public:
+  char* take(std::size_t size, std::size_t& whole) {
+    {
+      std::lock_guard lock(mutex_);
+      for (auto it = free_.begin(); it != free_.end(); ++it)
+        if (it->second >= size && it->second / 2 <= size) {
+          char* data = it->first;
+          whole = it->second;
+          free_.erase(it);
+          return data;
+        }
+    }
+    whole = (size + size / 8 + sys::kHugePage - 1) / sys::kHugePage * sys::kHugePage;  // the next release is larger
+    auto* data = static_cast<char*>(::operator new[](whole, std::align_val_t(sys::kHugePage)));
+    // In huge pages a large buffer costs a quarter less to fill.
+    sys::prefer_huge_pages(data, whole);
+    return data;
+  }
+  void give(char* data, std::size_t whole) {
+    std::pair<char*, std::size_t> last{data, whole};
+    {
+      std::lock_guard lock(mutex_);
+      free_.push_back(last);
+      if (free_.size() <= kMost) return;
+      last = free_.front();
+      free_.erase(free_.begin());
+    }
+    ::operator delete[](last.first, std::align_val_t(sys::kHugePage));
+  }
+
+ private:
+  static constexpr std::size_t kMost = 1;
+  std::mutex mutex_;
+  std::vector<std::pair<char*, std::size_t>> free_;  // oldest first; with their sizes
+};
+
+Spare& spare() {
+  static auto& one = *new Spare();
+  return one;
+}
 
 // One decompressor per thread: making one costs more than inflating a small file.
 libdeflate_decompressor* decompressor() {
@@ -24,11 +71,9 @@ libdeflate_decompressor* decompressor() {
 
 Buffer make_buffer(std::size_t size) {
   if (size < sys::kHugePage) return {std::make_shared_for_overwrite<char[]>(size ? size : 1), size};
-  // In huge pages a large buffer costs a quarter less to fill.
-  std::size_t whole = (size + sys::kHugePage - 1) / sys::kHugePage * sys::kHugePage;
-  auto* data = static_cast<char*>(::operator new[](whole, std::align_val_t(sys::kHugePage)));
-  sys::prefer_huge_pages(data, whole);
-  return {{data, [](char* p) { ::operator delete[](p, std::align_val_t(sys::kHugePage)); }}, size};
+  std::size_t whole = 0;
+  char* data = spare().take(size, whole);
+  return {{data, [whole](char* p) { spare().give(p, whole); }}, size};
 }
 
 std::optional<Buffer> inflate(std::string_view compressed, std::size_t size) {

@@ -257,6 +257,7 @@ void LmdbStore::flush() {
     queued_bytes_ = renewed_bytes_ = 0;
   }
   if (batch.empty() || broken_ || env_->read_only()) return;
+  env_->give_back_memory();
   // In key order, which LMDB writes fastest; of several values of one key the last one put.
   std::stable_sort(batch.begin(), batch.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   auto keep = batch.begin();

@@ -59,6 +59,8 @@ class Tree {
   // The directory in which this tree is checked out, absolute and without links; "" when it is in none, or at another
   // revision than the tree.
   virtual std::string work_tree() const { return {}; }
+  // Bytes that are kept in memory as long as the tree is: an archive's contents after it has been listed.
+  virtual std::uint64_t held() const { return 0; }
   // "https://…/blob/<revision>/" prefix for permalinks where the tree has a home, else "".
   virtual std::string home() const { return {}; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -14,6 +15,9 @@ namespace assay::sweep {
 namespace {
 
 constexpr std::size_t kAtOnce = 2;  // columns: what is being audited is all that takes memory
+// Bytes. A tree that holds more has been expanded just now; such columns are audited one at a time, or the first sweep
+// over large archives would take twice the memory of all later ones.
+constexpr std::uint64_t kMuchHeld = std::uint64_t{32} << 20;
 
 AuditInput with(const Input& in, const TreeFacts& varying) {
   AuditInput out;
@@ -38,9 +42,11 @@ struct Audited {
   std::optional<VerifyReport> report;
 };
 
-Audited audit_at(const Input& in, const Release& release) {
+Audited audit_at(const Input& in, const Release& release, std::mutex& expanding) {
   Audited out;
+  std::unique_lock alone(expanding);
   auto tree = in.open(release);
+  if (!tree || (*tree)->tree().held() < kMuchHeld) alone.unlock();
   if (!tree) {
     out.missing = tree.error().message;
     return out;
@@ -89,11 +95,12 @@ SweepReport sweep(const Input& in) {
   const auto columns = static_cast<std::uint32_t>(in.releases.size());
   Rows rows(columns, in.of == in.varies);
   std::optional<VerifyReport> newest;
+  std::mutex expanding;
   const std::size_t at_once = in.jobs ? in.jobs : kAtOnce;
   for (std::size_t from = 0; from < columns; from += at_once) {
     const std::size_t count = std::min<std::size_t>(at_once, columns - from);
     std::vector<Audited> batch(count);
-    parallel_for(count, in.jobs, 1, [&](std::size_t i) { batch[i] = audit_at(in, in.releases[from + i]); });
+    parallel_for(count, in.jobs, 1, [&](std::size_t i) { batch[i] = audit_at(in, in.releases[from + i], expanding); });
     for (std::size_t i = 0; i < count; ++i) {
       out.versions.push_back(version_of(in.releases[from + i], batch[i]));
       if (!batch[i].report) continue;
@@ -121,7 +128,8 @@ SweepReport sweep(const Input& in) {
 }
 
 VerifyReport audited_at(const Input& in, const Release& release) {
-  Audited one = audit_at(in, release);
+  std::mutex alone;
+  Audited one = audit_at(in, release, alone);
   return one.report ? std::move(*one.report) : VerifyReport{};
 }
 
