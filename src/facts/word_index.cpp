@@ -132,9 +132,7 @@ void WordIndex::invert() const {
 std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier, std::uint32_t roles) const {
   std::vector<std::uint32_t> out;
   const std::uint32_t h = hash_word(identifier);
-  const auto fits = [&](std::uint32_t entry) {
-    return (entry & ~word_role::kAll) == h && (!roles || (entry & roles));
-  };
+  const auto fits = [&](std::uint32_t entry) { return (entry & ~word_role::kAll) == h && (!roles || (entry & roles)); };
   if (inverted_->asked.fetch_add(1, std::memory_order_relaxed) >= kInvertAfter) {
     std::call_once(inverted_->once, [this] { invert(); });
     const auto& starts = inverted_->starts;

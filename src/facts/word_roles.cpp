@@ -30,7 +30,7 @@ bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
 bool closes(char c) { return c == ')' || c == ']' || c == '}'; }
 bool ends_statement(char c) { return is_newline(c) || c == '#' || c == ';'; }
 constexpr std::size_t kLongLine = 2000;  // bytes
-int depth_of(std::string_view text) {  // brackets that are open behind it
+int depth_of(std::string_view text) {    // brackets that are open behind it
   int depth = 0;
   for (const char c : text) depth += opens(c) - closes(c);
   return depth;

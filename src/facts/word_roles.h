@@ -30,7 +30,7 @@ class WordRoles {
   std::uint32_t of(std::size_t begin, std::size_t end);
 
  private:
-  struct Frame {  // a `class` or `def` that goes on
+  struct Frame {                       // a `class` or `def` that goes on
     std::size_t indent = 0, body = 0;  // of the statement and of its suite; 0: not seen yet
     bool is_class = false, method = false;
     std::string_view first;  // parameter
@@ -58,8 +58,8 @@ class WordRoles {
 
   std::string_view text_;
   std::size_t line_begin_ = 0, seen_ = 0;  // of the line that holds seen_
-  bool sets_by_name_ = false;  // setattr
-  int several_ = 0;            // several_lines(): 0: not looked yet; 1: yes, -1: no
+  bool sets_by_name_ = false;              // setattr
+  int several_ = 0;                        // several_lines(): 0: not looked yet; 1: yes, -1: no
   std::vector<Frame> frames_;
   std::size_t line_ = 0;      // begin of the next line to be read
   std::size_t head_end_ = 0;  // of the last class

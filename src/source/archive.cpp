@@ -54,11 +54,15 @@ class ArchiveTree final : public Tree {
     for (const Bytes& one : kept_) out += one.data.size();
     return out;
   }
+  void let_go() const override {
+    std::lock_guard lock(again_mutex_);
+    again_.reset();
+  }
 
  private:
   Result<Bytes> read_zip_member(FileIndex file) const;
   Result<Bytes> read_tar_member(FileIndex file) const;
-  const std::vector<RawMember>* members_again() const;
+  std::shared_ptr<const std::vector<RawMember>> members_again() const;
 
   sys::System& system_;
   Store* store_;
@@ -68,8 +72,8 @@ class ArchiveTree final : public Tree {
   std::vector<MemberPlace> places_;  // of files_
   std::vector<Bytes> kept_;
   std::shared_ptr<const void> hold_;
-  mutable std::once_flag again_once_;
-  mutable std::vector<RawMember> again_;  // of a tar that had to be expanded after all
+  mutable std::mutex again_mutex_;
+  mutable std::shared_ptr<const std::vector<RawMember>> again_;  // of a tar that had to be expanded after all
 };
 
 void ArchiveTree::fill(std::string_view name, const ArchiveSource& source, Listing listing) {
@@ -119,13 +123,15 @@ Result<Bytes> ArchiveTree::read_zip_member(FileIndex file) const {
   return Bytes{contents->view(), contents->data};
 }
 
-const std::vector<RawMember>* ArchiveTree::members_again() const {
-  std::call_once(again_once_, [this] {
+std::shared_ptr<const std::vector<RawMember>> ArchiveTree::members_again() const {
+  std::lock_guard lock(again_mutex_);
+  if (!again_) {
     auto stat = system_.stat(path_);
-    if (!stat) return;
-    if (auto members = read_tar(system_, path_, stat->size, limits_)) again_ = std::move(*members);
-  });
-  return again_.empty() ? nullptr : &again_;
+    if (!stat) return nullptr;
+    auto members = read_tar(system_, path_, stat->size, limits_);
+    again_ = std::make_shared<const std::vector<RawMember>>(members ? std::move(*members) : std::vector<RawMember>{});
+  }
+  return again_->empty() ? nullptr : again_;
 }
 
 Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
@@ -136,7 +142,7 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
       return Bytes{*blob, std::shared_ptr<const void>(std::shared_ptr<const void>(), blob->data())};
     }
   Error error{path_ + ": " + files_[file].path + ": cannot be read again"};
-  const auto* members = members_again();
+  const auto members = members_again();
   std::size_t ordinal = places_[file].ordinal;
   if (!members || ordinal >= members->size()) return error;
   const RawMember& member = (*members)[ordinal];

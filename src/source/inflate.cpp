@@ -6,7 +6,6 @@
 #include <mutex>
 #include <new>
 #include <utility>
-#include <vector>
 
 #include "sys/pages.h"
 
@@ -14,20 +13,19 @@ namespace assay {
 
 namespace {
 
-// Large buffers that nobody uses any more, for the next one who needs such: whoever goes over a hundred archives would
+// The large buffer that was let go last, for the next one who needs such: whoever goes over a hundred archives would
 // otherwise have the kernel clear as many times the memory of one. Never destroyed: buffers may live longer.
 class Spare {
  public:
   char* take(std::size_t size, std::size_t& whole) {
     {
       std::lock_guard lock(mutex_);
-      for (auto it = free_.begin(); it != free_.end(); ++it)
-        if (it->second >= size && it->second / 2 <= size) {
-          char* data = it->first;
-          whole = it->second;
-          free_.erase(it);
-          return data;
-        }
+      char* data = std::exchange(free_, nullptr);
+      if (data && size_ >= size && size_ / 2 <= size) {
+        whole = size_;
+        return data;
+      }
+      drop(data);
     }
     whole = (size + size / 8 + sys::kHugePage - 1) / sys::kHugePage * sys::kHugePage;  // the next release is larger
     auto* data = static_cast<char*>(::operator new[](whole, std::align_val_t(sys::kHugePage)));
@@ -36,21 +34,18 @@ class Spare {
     return data;
   }
   void give(char* data, std::size_t whole) {
-    std::pair<char*, std::size_t> last{data, whole};
-    {
-      std::lock_guard lock(mutex_);
-      free_.push_back(last);
-      if (free_.size() <= kMost) return;
-      last = free_.front();
-      free_.erase(free_.begin());
-    }
-    ::operator delete[](last.first, std::align_val_t(sys::kHugePage));
+    std::lock_guard lock(mutex_);
+    drop(std::exchange(free_, data));
+    size_ = whole;
   }
 
  private:
-  static constexpr std::size_t kMost = 1;
+  static void drop(char* data) {
+    if (data) ::operator delete[](data, std::align_val_t(sys::kHugePage));
+  }
   std::mutex mutex_;
-  std::vector<std::pair<char*, std::size_t>> free_;  // oldest first; with their sizes
+  char* free_ = nullptr;
+  std::size_t size_ = 0;  // of it, in bytes
 };
 
 Spare& spare() {

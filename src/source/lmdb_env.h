@@ -48,8 +48,8 @@ class LmdbEnv {
 
   // Of each look-up: the size of the value. When what they have brought into memory
   // may be kMostMapped bytes, all of it is given back to the system: the map is of a file and read-only, so what is
-  // looked at again comes from the system's cache of it, at some microseconds for each 64 KiB. That keeps a process that
-  // goes over many versions as small as one that looks at two. Thread-safe.
+  // looked at again comes from the system's cache of it, at some microseconds for each 64 KiB. That keeps a process
+  // that goes over many versions as small as one that looks at two. Thread-safe.
   void looked_at(std::size_t size);
   // The same, now: after a transaction, which goes over much of the file.
   void give_back_memory() const;
@@ -64,9 +64,10 @@ class LmdbEnv {
   MDB_dbi table_ = 0;
   bool read_only_ = false;
   static constexpr std::uint64_t kMostMapped = std::uint64_t{160} << 20;
-  // The system maps that much around a page that is looked at, and a look-up reads a page of the tree besides the value.
+  // The system maps that much around a page that is looked at, and a look-up reads a page of the tree besides the
+  // value.
   static constexpr std::uint64_t kAround = std::uint64_t{64} << 10;
-  std::string_view map_;  // LMDB doesn't tell where it lies
+  std::string_view map_;                     // LMDB doesn't tell where it lies
   std::atomic<std::uint64_t> looked_at_{0};  // bytes since they were last given back
 };
 

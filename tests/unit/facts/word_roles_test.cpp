@@ -59,18 +59,20 @@ TEST(WordRoles, ReadsAreNoStores) {
 
 TEST(WordRoles, StoresThroughTheReceiverOfAMethodAreTheClasss) {
   EXPECT_FALSE(stored("class A:\n    def f(self):\n        self.model = 1\n", "model"));
-  EXPECT_FALSE(stored("class A(\n    B,\n):\n    async def f(\n        me, x,\n    ) -> int:\n        if x:\n"
-                      "            me.model = 1\n",
-                      "model"));
+  EXPECT_FALSE(
+      stored("class A(\n    B,\n):\n    async def f(\n        me, x,\n    ) -> int:\n        if x:\n"
+             "            me.model = 1\n",
+             "model"));
   // A function that is put on a class elsewhere, a static method, a function in a method: not known by their looks.
   EXPECT_TRUE(stored("def f(self):\n    self.model = 1\n", "model"));
   EXPECT_TRUE(stored("class A:\n    @staticmethod\n    def f(self):\n        self.model = 1\n", "model"));
   EXPECT_TRUE(stored("class A:\n    def f(self):\n        def g(self):\n            self.model = 1\n", "model"));
   EXPECT_TRUE(stored("class A:\n    def f(self, other):\n        other.model = 1\n", "model"));
   // The head of the outer function ends at the indentation of a method.
-  EXPECT_TRUE(stored("class A:\n    def register(\n        cls,\n    ):\n        def wrap(op):\n"
-                     "            op.model = 1\n",
-                     "model"));
+  EXPECT_TRUE(
+      stored("class A:\n    def register(\n        cls,\n    ):\n        def wrap(op):\n"
+             "            op.model = 1\n",
+             "model"));
 }
 
 TEST(WordRoles, Calls) {
