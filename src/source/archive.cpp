@@ -54,10 +54,6 @@ class ArchiveTree final : public Tree {
     for (const Bytes& one : kept_) out += one.data.size();
     return out;
   }
-  void let_go() const override {
-    std::lock_guard lock(again_mutex_);
-    again_.reset();
-  }
 
  private:
   Result<Bytes> read_zip_member(FileIndex file) const;

@@ -61,9 +61,6 @@ class Tree {
   virtual std::string work_tree() const { return {}; }
   // Bytes that are kept in memory as long as the tree is: an archive's contents after it has been listed.
   virtual std::uint64_t held() const { return 0; }
-  // Lets go of what was expanded again to read single files; it is expanded once more where another is read.
-  // Thread-safe.
-  virtual void let_go() const {}
   // "https://…/blob/<revision>/" prefix for permalinks where the tree has a home, else "".
   virtual std::string home() const { return {}; }
 
