@@ -244,6 +244,13 @@ bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name) 
   return false;
 }
 
+// The attribute is one that only classes of the audited tree give to what is declared as another tree's: nothing that a
+// release of that tree could take away.
+bool only_own_have(const Scene& s, const Reached& reached) {
+  return reached.definedness == Definedness::subclass_only && !reached.defs.empty() &&
+         std::all_of(reached.defs.begin(), reached.defs.end(), [&](const Def& d) { return tree_of(d) == s.of; });
+}
+
 void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& x = f.exprs[e];
@@ -288,7 +295,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.rule = HopRule::spelled_only;
     reached.reason = "other code puts another object there";
   }
-  if (owner.empty()) return;
+  if (owner.empty() || only_own_have(s, reached)) return;
   Use u;
   u.kind = CouplingKind::attribute;
   u.module = &m;
