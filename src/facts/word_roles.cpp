@@ -29,8 +29,9 @@ bool is_newline(char c) { return c == '\n' || c == '\r'; }
 bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
 bool closes(char c) { return c == ')' || c == ']' || c == '}'; }
 bool ends_statement(char c) { return is_newline(c) || c == '#' || c == ';'; }
-constexpr std::size_t kLongLine = 2000;  // bytes
-int depth_of(std::string_view text) {    // brackets that are open behind it
+constexpr std::size_t kLongLine = 400;     // bytes; a word may be looked at over as much text
+constexpr std::size_t kMostOfHead = 4096;  // bytes of a class or function, where no bracket closes it
+int depth_of(std::string_view text) {      // brackets that are open behind it
   int depth = 0;
   for (const char c : text) depth += opens(c) - closes(c);
   return depth;
@@ -310,7 +311,7 @@ std::size_t WordRoles::statement(std::size_t i, std::size_t indent) {
 }
 
 std::string_view WordRoles::first_parameter(std::size_t i) const {
-  const std::size_t open = text_.substr(i, kLongLine).find('(');
+  const std::size_t open = text_.substr(i, kMostOfHead).find('(');
   if (open == std::string_view::npos) return {};
   i += open;
   for (++i;;) {
@@ -326,8 +327,7 @@ std::string_view WordRoles::first_parameter(std::size_t i) const {
 // Where the head of a class or function ends: behind the bracket that closes the first one, and at least at the end of
 // the line.
 std::size_t WordRoles::head_end(std::size_t i) const {
-  constexpr std::size_t kMost = 4096;  // bytes, where no bracket closes it
-  const std::size_t limit = std::min(text_.size(), i + kMost);
+  const std::size_t limit = std::min(text_.size(), i + kMostOfHead);
   std::size_t end = i;
   while (end < limit && !is_newline(text_[end])) ++end;
   int depth = 0;

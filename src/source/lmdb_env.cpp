@@ -202,7 +202,7 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
     env->seal(system);
     remove_older_formats(*real);
   }
-  if (auto stat = system.stat(env->files_.data)) env->map_ = sys::map_of_file(stat->inode);
+  if (auto stat = system.stat(env->files_.data)) env->map_ = sys::shared_map_of_file(stat->inode);
   environments()[*real] = env;
   return env;
 }

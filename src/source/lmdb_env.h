@@ -46,10 +46,10 @@ class LmdbEnv {
   // After a commit of ours: remembers that the file as it is now is sound.
   void seal(sys::System&) const;
 
-  // Of each look-up: the size of the value. When what they have brought into memory
-  // may be kMostMapped bytes, all of it is given back to the system: the map is of a file and read-only, so what is
-  // looked at again comes from the system's cache of it, at some microseconds for each 64 KiB. That keeps a process
-  // that goes over many versions as small as one that looks at two. Thread-safe.
+  // Of each look-up: the size of the value. When what they have brought into memory may be kMostMapped bytes, all of it
+  // is given back to the system: the map is of a file and read-only, so what is looked at again comes from the system's
+  // cache of it, at some microseconds for each 64 KiB. That keeps a process that goes over many versions as small as
+  // one that looks at two. Thread-safe.
   void looked_at(std::size_t size);
   // The same, now: after a transaction, which goes over much of the file.
   void give_back_memory() const;

@@ -10,14 +10,16 @@ namespace assay::sys {
 
 void prefer_huge_pages(void* data, std::size_t size) { static_cast<void>(::madvise(data, size, MADV_HUGEPAGE)); }
 
-std::string_view map_of_file(std::uint64_t inode) {
+std::string_view shared_map_of_file(std::uint64_t inode) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> maps(std::fopen("/proc/self/maps", "re"), &std::fclose);
   if (!maps) return {};
   char line[8192];
   while (std::fgets(line, sizeof line, maps.get())) {
     std::uintptr_t from = 0, to = 0;
     std::uint64_t node = 0;
-    if (std::sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*s %*x %*x:%*x %" SCNu64, &from, &to, &node) == 3 && node == inode)
+    char access[5] = {};
+    if (std::sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*x %*x:%*x %" SCNu64, &from, &to, access, &node) == 4 &&
+        node == inode && std::string_view(access) == "r--s")
       return {reinterpret_cast<const char*>(from), to - from};
   }
   return {};

@@ -13,8 +13,10 @@ constexpr std::size_t kHugePage = std::size_t{2} << 20;
 // time.
 void prefer_huge_pages(void* data, std::size_t size);
 
-// Where this process has mapped a file (by its inode number), as /proc/self/maps lists it; empty where it is not known.
-std::string_view map_of_file(std::uint64_t inode);
+// Where this process has mapped a file (by its inode number) shared and only to be read, as /proc/self/maps lists it;
+// empty where it is not known. Another file of that number on another disk may be found instead: nothing is lost where
+// pages of such a map are dropped.
+std::string_view shared_map_of_file(std::uint64_t inode);
 
 // Gives back the whole pages that begin within [data, data + size), which must lie in one read-only map of a file: they
 // are read from the file again when they are looked at.
