@@ -119,18 +119,31 @@ struct TreeFacts::Impl {
 
   const WordIndex& word_index() const {
     std::call_once(words_once, [&] {
-      words = std::make_unique<WordIndex>();
-      std::string made;
-      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) -> std::string_view {
-        const File& f = tree->files()[python[i]];
-        const Store::Key key{"fwords", WordIndex::kVersion, bytes_of(f.digest)};
-        if (store)
-          if (auto cached = store->get(key)) return *cached;
-        auto bytes = tree->read(python[i]);
-        made = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
-        if (store && bytes) store->put(key, made);
-        return made;
+      // Lists that other versions of the tree have made come from the store; those to be made are made on all cores.
+      const auto key_of = [&](std::size_t i) {
+        return Store::Key{"fwords", WordIndex::kVersion, bytes_of(tree->files()[python[i]].digest)};
+      };
+      std::vector<std::string_view> lists(python.size());
+      std::vector<std::size_t> missing;
+      for (std::size_t i = 0; i < python.size(); ++i) {
+        const auto cached = store ? store->get(key_of(i)) : std::nullopt;
+        if (cached)
+          lists[i] = *cached;
+        else
+          missing.push_back(i);
+      }
+      std::vector<std::string> made(missing.size());
+      std::vector<char> readable(missing.size());
+      parallel_for(missing.size(), 0, 8, [&](std::size_t k) {
+        const auto bytes = tree->read(python[missing[k]]);
+        made[k] = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
+        readable[k] = static_cast<char>(bool(bytes));
       });
+      for (std::size_t k = 0; k < missing.size(); ++k) lists[missing[k]] = made[k];
+      words = std::make_unique<WordIndex>();
+      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) { return lists[i]; });
+      for (std::size_t k = 0; k < missing.size(); ++k)
+        if (store && readable[k]) store->put(key_of(missing[k]), std::move(made[k]));
     });
     return *words;
   }

@@ -1,10 +1,11 @@
 #include "facts/word_index.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstring>
 
 #include "facts/word_roles.h"
+#include "facts/word_scan.h"
 
 namespace assay {
 
@@ -27,36 +28,45 @@ std::uint32_t hash_word(std::string_view word) {
   return finish(h);
 }
 
-constexpr std::array<std::uint8_t, 256> kWordChar = [] {
-  std::array<std::uint8_t, 256> t{};
-  for (int c = 0; c < 256; ++c)
-    t[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-  return t;
-}();
-
-// The distinct word hashes of one text. An open-addressing set; emptied by walking what was put in, so its size never
-// costs a small file anything.
+// The distinct word hashes of one text, each with its roles. An open-addressing set, emptied by walking what was put in,
+// so that its size never costs a small file anything.
 class WordSet {
  public:
-  void insert(std::uint32_t h, std::uint32_t roles) {
-    std::uint32_t& slot = table_[place(h)];
-    if (slot) {
-      slot |= roles;
-      return;
+  // Its roles, or 0 where it is new. Lives until the next one is asked for.
+  std::uint32_t& entry(std::uint32_t h) {
+    if (places_.size() * 2 > mask_) grow();
+    const std::size_t i = place(h);
+    if (!table_[i]) {
+      table_[i] = h;
+      places_.push_back(static_cast<std::uint32_t>(i));
     }
-    slot = h | roles;
-    found_.push_back(h);
-    if (found_.size() * 2 > table_.size()) grow();
+    return table_[i];
   }
-  std::vector<std::uint32_t>& take_sorted() {
-    for (std::uint32_t& h : found_) h = table_[place(h)];
-    std::fill(table_.begin(), table_.end(), 0);
-    std::sort(found_.begin(), found_.end());
-    return found_;
+  std::string take_sorted() {
+    // Hashes are spread evenly, so one distribution by their upper bits leaves next to nothing to be sorted.
+    const int bits = std::min(static_cast<int>(std::bit_width(places_.size())), kMostBits);
+    const auto bucket = [bits](std::uint32_t h) { return bits ? h >> (32 - bits) : 0; };
+    ends_.assign((std::size_t{1} << bits) + 1, 0);
+    for (const std::uint32_t i : places_) ++ends_[bucket(table_[i]) + 1];
+    for (std::size_t b = 1; b < ends_.size(); ++b) ends_[b] += ends_[b - 1];
+    sorted_.resize(places_.size());
+    for (const std::uint32_t i : places_) {
+      sorted_[ends_[bucket(table_[i])]++] = table_[i];
+      table_[i] = 0;
+    }
+    places_.clear();
+    for (std::size_t from = 0, b = 0; from < sorted_.size(); from = ends_[b++]) sort(from, ends_[b]);
+    return {reinterpret_cast<const char*>(sorted_.data()), sorted_.size() * sizeof sorted_[0]};
   }
-  void clear() { found_.clear(); }
 
  private:
+  static constexpr int kMostBits = 14;
+  void sort(std::size_t from, std::size_t to) {
+    const auto begin = sorted_.begin() + static_cast<std::ptrdiff_t>(from);
+    if (to - from > 16) return std::sort(begin, sorted_.begin() + static_cast<std::ptrdiff_t>(to));
+    for (std::size_t i = from + 1; i < to; ++i)
+      for (std::size_t k = i; k > from && sorted_[k] < sorted_[k - 1]; --k) std::swap(sorted_[k], sorted_[k - 1]);
+  }
   std::size_t place(std::uint32_t h) const {  // of the hash, or the free slot it would take
     std::size_t i = h >> kRoleBits & mask_;
     while (table_[i] && (table_[i] & ~word_role::kAll) != h) i = (i + 1) & mask_;
@@ -66,41 +76,29 @@ class WordSet {
     const std::vector<std::uint32_t> old = std::move(table_);
     table_.assign(old.size() * 2, 0);
     mask_ = table_.size() - 1;
-    for (const std::uint32_t h : old)
-      if (h) table_[place(h & ~word_role::kAll)] = h;
+    for (std::uint32_t& at : places_) {
+      const std::uint32_t h = old[at];
+      at = static_cast<std::uint32_t>(place(h & ~word_role::kAll));
+      table_[at] = h;
+    }
   }
-  std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(4096, 0), found_;
+  std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(4096, 0);
+  std::vector<std::uint32_t> places_;         // in table_, of what was put in
+  std::vector<std::uint32_t> sorted_, ends_;  // of take_sorted()
   std::size_t mask_ = 4095;
 };
-
-void collect(std::string_view text, WordSet& set) {
-  WordRoles roles(text);
-  const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto* p = begin;
-  const auto* end = p + text.size();
-  while (p < end) {
-    if (!kWordChar[*p]) {
-      ++p;
-      continue;
-    }
-    bool number = *p >= '0' && *p <= '9';
-    const auto* from = p;
-    std::uint32_t h = kSeed;
-    do h = (h ^ *p++) * kPrime;
-    while (p < end && kWordChar[*p]);
-    if (!number)
-      set.insert(finish(h), roles.of(static_cast<std::size_t>(from - begin), static_cast<std::size_t>(p - begin)));
-  }
-}
 
 }  // namespace
 
 std::string WordIndex::list_of(std::string_view text) {
   static thread_local WordSet set;
-  set.clear();
-  collect(text, set);
-  const auto& sorted = set.take_sorted();
-  return {reinterpret_cast<const char*>(sorted.data()), sorted.size() * sizeof sorted[0]};
+  WordRoles roles(text);
+  for_each_word(text, [&](std::size_t begin, std::size_t end, std::size_t line) {
+    if (text[begin] >= '0' && text[begin] <= '9') return;
+    std::uint32_t& entry = set.entry(hash_word(text.substr(begin, end - begin)));
+    entry |= roles.of(begin, end, line, entry & word_role::kAll);
+  });
+  return set.take_sorted();
 }
 
 void WordIndex::build(std::uint32_t files, const std::function<std::string_view(std::uint32_t)>& list) {

@@ -14,16 +14,11 @@
 #include <array>
 #include <cstring>
 
+#include "facts/word_scan.h"
+
 namespace assay {
 namespace {
 
-constexpr std::array<bool, 256> kWord = [] {
-  std::array<bool, 256> t{};
-  for (int c = 0; c < 256; ++c)
-    t[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-  return t;
-}();
-bool is_word(char c) { return kWord[static_cast<unsigned char>(c)]; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 bool is_newline(char c) { return c == '\n' || c == '\r'; }
 bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
@@ -42,41 +37,78 @@ std::size_t find(std::string_view text, std::string_view part, std::size_t from 
   const void* at = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
   return at ? static_cast<std::size_t>(static_cast<const char*>(at) - text.data()) : std::string_view::npos;
 }
+
+// What a word may be, by the first byte behind it and behind blanks.
+constexpr std::array<std::uint8_t, 256> kMayBe = [] {
+  std::array<std::uint8_t, 256> t{};
+  const auto add = [&t](std::string_view bytes, std::uint32_t roles) {
+    for (const char c : bytes) t[static_cast<unsigned char>(c)] |= static_cast<std::uint8_t>(roles);
+  };
+  add("()\n\r", word_role::kCalled);
+  add("=:)\n\r", word_role::kAlias);
+  add("=+-%@&|^*/<>:,)]\n\r#i\"'", word_role::kStored);
+  add("a\n\r#;[)", word_role::kBase);
+  return t;
+}();
+
+// What tells of the begin of a line, one bit each.
+constexpr std::uint8_t kBlankMark = 1, kEqualMark = 2, kSemicolonMark = 4, kQuoteMark = 8;
+struct Mark {
+  std::uint8_t bits = 0;
+  std::int8_t depth = 0;
+};
+constexpr std::array<Mark, 256> kMarks = [] {
+  std::array<Mark, 256> t{};
+  t[' '].bits = t['\t'].bits = t['\f'].bits = kBlankMark;
+  t['='].bits = kEqualMark;
+  t[';'].bits = kSemicolonMark;
+  t['"'].bits = t['\''].bits = kQuoteMark;
+  t['('].depth = t['['].depth = t['{'].depth = 1;
+  t[')'].depth = t[']'].depth = t['}'].depth = -1;
+  return t;
+}();
+
 bool has(std::string_view text, std::string_view part) { return find(text, part) != std::string_view::npos; }
 
 }  // namespace
 
 WordRoles::WordRoles(std::string_view text) : text_(text), sets_by_name_(has(text, "setattr")) {}
 
-std::uint32_t WordRoles::of(std::size_t begin, std::size_t end) {
-  if (is_long(begin)) return word_role::kAll;
-  std::uint32_t out = 0;
-  const std::size_t next = behind_blanks(end);
+std::uint32_t WordRoles::of(std::size_t begin, std::size_t end, std::size_t line, std::uint32_t known) {
+  if (begin - line > kLongLine) return word_role::kAll;  // too long to be looked at again for each of its words
+  line_begin_ = line;
+  if (end - begin == 5 && std::memcmp(text_.data() + begin, "class", 5) == 0) head_end_ = head_end(end);
+  std::uint32_t out = begin < head_end_ ? word_role::kBase : 0;
+  const std::size_t next = is_blank(at(end)) || at(end) == '\\' ? behind_blanks(end) : end;
   const char c = at(next);
-  std::size_t dot = 0;
-  if (is_called(next)) {
-    out |= word_role::kCalled;
-  } else {
-    if (is_attribute(begin, dot) && is_target(dot, end, next) && !through_receiver(dot)) out |= word_role::kStored;
-    // The dot may be that of a sentence on the line above.
-    if ((begin == 0 || text_[begin - 1] != '.') && is_alias(begin, next)) out |= word_role::kAlias;
+  const std::uint32_t may = kMayBe[static_cast<unsigned char>(c)] & ~(known | out);
+  if (may == 0) return out;
+  if ((may & ~word_role::kBase) != 0) {
+    if (is_called(next))
+      out |= word_role::kCalled;
+    else
+      out |= bound(begin, end, next, may);
   }
-  if (sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end && text_[begin - 1] == c) {
+  if ((may & word_role::kStored) && sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end &&
+      text_[begin - 1] == c)
     out |= word_role::kStored;
-  }
-  if (end - begin == 5 && text_[begin] == 'c' && text_.substr(begin, 5) == "class") head_end_ = head_end(end);
-  if (begin < head_end_ || is_value(begin, next)) out |= word_role::kBase;
+  if ((may & word_role::kBase) && is_value(begin, next)) out |= word_role::kBase;
+  return out;
+}
+
+// Of what is not called.
+std::uint32_t WordRoles::bound(std::size_t begin, std::size_t end, std::size_t next, std::uint32_t may) {
+  std::uint32_t out = 0;
+  std::size_t dot = 0;
+  if ((may & word_role::kStored) && is_attribute(begin, dot) && is_target(dot, end, next) && !through_receiver(dot))
+    out |= word_role::kStored;
+  // The dot may be that of a sentence on the line above.
+  if ((may & word_role::kAlias) && (begin == 0 || text_[begin - 1] != '.') && is_alias(begin, next))
+    out |= word_role::kAlias;
   return out;
 }
 
 // ------------------------------------------------------------ around a word
-
-// The line up to here is too long to be looked at again for each of its words.
-bool WordRoles::is_long(std::size_t begin) {
-  for (; seen_ < begin; ++seen_)
-    if (is_newline(text_[seen_])) line_begin_ = seen_ + 1;
-  return begin - line_begin_ > kLongLine;
-}
 
 // Behind blanks, newlines and backslashes: inside brackets what follows may stand on the next line.
 std::size_t WordRoles::behind_space(std::size_t i) const {
@@ -101,6 +133,22 @@ std::size_t WordRoles::behind_blanks(std::size_t i) const {
 std::string_view WordRoles::before(std::size_t i) const {
   const std::size_t begin = i >= line_begin_ ? line_begin_ : i;  // a dot at the end of an earlier line
   return text_.substr(begin, i - begin);
+}
+
+// The line up to `i`, read once for all that ask, who do so in ascending order.
+const WordRoles::Prefix& WordRoles::prefix(std::size_t i) {
+  static constexpr Prefix kNone;
+  if (i < line_begin_) return kNone;
+  if (prefix_.end <= line_begin_) {
+    prefix_ = {line_begin_, 0, 0};
+    while (prefix_.end < i && is_blank(text_[prefix_.end])) ++prefix_.end;
+  }
+  for (; prefix_.end < i; ++prefix_.end) {
+    const Mark mark = kMarks[static_cast<unsigned char>(text_[prefix_.end])];
+    prefix_.marks |= mark.bits;
+    prefix_.depth += mark.depth;
+  }
+  return prefix_;
 }
 
 bool WordRoles::is_attribute(std::size_t begin, std::size_t& dot) const {
@@ -163,20 +211,30 @@ bool WordRoles::is_target(std::size_t begin, std::size_t end, std::size_t next) 
 }
 
 // `x.name: T`: nothing but the target stands before.
-bool WordRoles::begins_statement(std::size_t i) const {
-  std::string_view line = before(i);
-  const std::size_t first = line.find_first_not_of(" \t\f");
-  if (first == std::string_view::npos) return true;
-  line.remove_prefix(first);
-  return line.find_first_of(" \t\f") == std::string_view::npos || has(line, ";");
+bool WordRoles::begins_statement(std::size_t i) {
+  const std::uint32_t marks = prefix(i).marks;
+  return (marks & kBlankMark) == 0 || (marks & kSemicolonMark) != 0;
+}
+
+// What stands before in the line has a `for` or an ` as `.
+bool WordRoles::behind_for_or_as(std::size_t i) {
+  if (i < line_begin_) return false;
+  if (for_or_as_line_ != line_begin_) {
+    std::string_view line = text_.substr(line_begin_, kLongLine + 1);
+    if (const void* end = std::memchr(line.data(), '\n', line.size()))
+      line = line.substr(0, static_cast<std::size_t>(static_cast<const char*>(end) - line.data()));
+    const std::size_t f = find(line, "for"), a = find(line, " as ");
+    for_or_as_line_ = line_begin_;
+    for_or_as_end_ = text_.size() + 1;
+    if (f != std::string_view::npos) for_or_as_end_ = line_begin_ + f + 3;
+    if (a != std::string_view::npos) for_or_as_end_ = std::min(for_or_as_end_, line_begin_ + a + 4);
+  }
+  return for_or_as_end_ <= i;
 }
 
 // An element of a tuple or list that is assigned to, on one line or several.
 bool WordRoles::in_tuple(std::size_t begin, std::size_t end) {
-  if (several_lines()) return true;
-  const std::string_view line = before(begin);
-  if (has(line, "for") || has(line, " as ")) return true;
-  return assigned_behind(end, depth_of(line));
+  return several_lines() || behind_for_or_as(begin) || assigned_behind(end, prefix(begin).depth);
 }
 
 // A `=` that is no part of another operator and stands in no bracket, in the rest of the line; or the line goes on.
@@ -242,13 +300,13 @@ bool WordRoles::is_alias(std::size_t begin, std::size_t next) {
 }
 
 // The last name of all that is assigned, or imported under another name.
-bool WordRoles::is_value(std::size_t begin, std::size_t next) const {
+bool WordRoles::is_value(std::size_t begin, std::size_t next) {
   const char c = at(next);
   if (c == 'a') return at(next + 1) == 's' && !is_word(at(next + 2));
-  if (!ends_statement(c) && c != '[' && c != ')') return false;
-  const std::string_view line = before(begin);
   // In brackets, or behind a text of several lines, the `=` may stand further above.
-  return has(line, "=") || begins_statement(begin) || depth_of(line) < 0 || has(line, "\"\"\"") || has(line, "'''");
+  const auto [end, marks, depth] = prefix(begin);
+  if ((marks & kEqualMark) != 0 || begins_statement(begin) || depth < 0) return true;
+  return (marks & kQuoteMark) != 0 && (has(before(begin), "\"\"\"") || has(before(begin), "'''"));
 }
 
 // ------------------------------------------------------------ `self.name` in a method

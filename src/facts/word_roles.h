@@ -27,7 +27,8 @@ constexpr std::uint32_t kAll = 15;
 class WordRoles {
  public:
   explicit WordRoles(std::string_view text);
-  std::uint32_t of(std::size_t begin, std::size_t end);
+  // `line`: where the word's line begins. Roles in `known` are not looked for again, and may be left out.
+  std::uint32_t of(std::size_t begin, std::size_t end, std::size_t line, std::uint32_t known);
 
  private:
   struct Frame {                       // a `class` or `def` that goes on
@@ -35,20 +36,27 @@ class WordRoles {
     bool is_class = false, method = false;
     std::string_view first;  // parameter
   };
-  bool is_long(std::size_t);
+  struct Prefix {             // of a line, up to a word
+    std::size_t end = 0;      // how far the line has been read
+    std::uint32_t marks = 0;  // what stands there, behind the indentation
+    int depth = 0;            // brackets open, less those closed
+  };
+  const Prefix& prefix(std::size_t);
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\n'; }
   std::size_t behind_space(std::size_t) const;
   std::size_t behind_blanks(std::size_t) const;
   std::string_view before(std::size_t) const;
   bool is_attribute(std::size_t begin, std::size_t& dot) const;
   bool is_called(std::size_t next) const;
+  std::uint32_t bound(std::size_t begin, std::size_t end, std::size_t next, std::uint32_t may);
   bool is_target(std::size_t begin, std::size_t end, std::size_t next);
-  bool begins_statement(std::size_t) const;
+  bool begins_statement(std::size_t);
+  bool behind_for_or_as(std::size_t);
   bool in_tuple(std::size_t begin, std::size_t end);
   bool assigned_behind(std::size_t, int depth) const;
   bool several_lines();
   bool is_alias(std::size_t begin, std::size_t next);
-  bool is_value(std::size_t begin, std::size_t next) const;
+  bool is_value(std::size_t begin, std::size_t next);
   bool through_receiver(std::size_t dot);
   void read_lines_to(std::size_t);
   std::size_t statement(std::size_t, std::size_t indent);
@@ -57,9 +65,11 @@ class WordRoles {
   std::size_t head_end(std::size_t) const;
 
   std::string_view text_;
-  std::size_t line_begin_ = 0, seen_ = 0;  // of the line that holds seen_
-  bool sets_by_name_ = false;              // setattr
-  int several_ = 0;                        // several_lines(): 0: not looked yet; 1: yes, -1: no
+  std::size_t line_begin_ = 0;  // of the word that is asked about
+  Prefix prefix_;
+  std::size_t for_or_as_line_ = std::string_view::npos, for_or_as_end_ = 0;  // where the first one in a line ends
+  bool sets_by_name_ = false;                                                // setattr
+  int several_ = 0;  // several_lines(): 0: not looked yet; 1: yes, -1: no
   std::vector<Frame> frames_;
   std::size_t line_ = 0;      // begin of the next line to be read
   std::size_t head_end_ = 0;  // of the last class
