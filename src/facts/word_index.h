@@ -22,7 +22,7 @@ namespace assay {
 
 class WordIndex {
  public:
-  static constexpr std::uint32_t kVersion = 5;
+  static constexpr std::uint32_t kVersion = 6;
 
   // The list of one text, as bytes: for build(), and to be stored.
   static std::string list_of(std::string_view text);

@@ -31,13 +31,6 @@ int depth_of(std::string_view text) {      // brackets that are open behind it
   for (const char c : text) depth += opens(c) - closes(c);
   return depth;
 }
-// memmem() is several times as fast as std::string_view::find() where the first character is a common one.
-std::size_t find(std::string_view text, std::string_view part, std::size_t from = 0) {
-  if (from >= text.size()) return std::string_view::npos;
-  const void* at = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
-  return at ? static_cast<std::size_t>(static_cast<const char*>(at) - text.data()) : std::string_view::npos;
-}
-
 // What a word may be, by the first byte behind it and behind blanks.
 constexpr std::array<std::uint8_t, 256> kMayBe = [] {
   std::array<std::uint8_t, 256> t{};
@@ -68,7 +61,7 @@ constexpr std::array<Mark, 256> kMarks = [] {
   return t;
 }();
 
-bool has(std::string_view text, std::string_view part) { return find(text, part) != std::string_view::npos; }
+bool has(std::string_view text, std::string_view part) { return find_text(text, part) != std::string_view::npos; }
 
 }  // namespace
 
@@ -223,7 +216,7 @@ bool WordRoles::behind_for_or_as(std::size_t i) {
     std::string_view line = text_.substr(line_begin_, kLongLine + 1);
     if (const void* end = std::memchr(line.data(), '\n', line.size()))
       line = line.substr(0, static_cast<std::size_t>(static_cast<const char*>(end) - line.data()));
-    const std::size_t f = find(line, "for"), a = find(line, " as ");
+    const std::size_t f = find_text(line, "for"), a = find_text(line, " as ");
     for_or_as_line_ = line_begin_;
     for_or_as_end_ = text_.size() + 1;
     if (f != std::string_view::npos) for_or_as_end_ = line_begin_ + f + 3;
@@ -273,7 +266,7 @@ bool WordRoles::several_lines() {
   for (std::size_t i = text_.find('='); i != std::string_view::npos && several_ < 0; i = text_.find('=', i + 1))
     if (at(i + 1) != '=' && closes_earlier_line(i)) several_ = 1;
   for (const std::string_view in : {") in", "] in"})
-    for (std::size_t i = find(text_, in); i != std::string_view::npos && several_ < 0; i = find(text_, in, i + 1))
+    for (std::size_t i = find_text(text_, in); i != std::string_view::npos && several_ < 0; i = find_text(text_, in, i + 1))
       if (closes_earlier_line(i + 1)) several_ = 1;
   return several_ > 0;
 }

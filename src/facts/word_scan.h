@@ -58,6 +58,24 @@ inline ByteMasks masks_of(const char* p) {
 #endif
 }
 
+// Where `part`, of two bytes or more, first stands at or behind `from`: looked for by its first and last byte, which
+// costs a line of code less than a call of memmem(), and a text a fraction of it.
+inline std::size_t find_text(std::string_view text, std::string_view part, std::size_t from = 0) {
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8(part.front()), last = _mm_set1_epi8(part.back());
+  for (; from + part.size() + 15 <= text.size(); from += 16) {
+    const char* p = text.data() + from;
+    const __m128i a = _mm_cmpeq_epi8(first, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    const __m128i b = _mm_cmpeq_epi8(last, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + part.size() - 1)));
+    for (auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(a, b))); hits; hits &= hits - 1) {
+      const auto at = static_cast<std::size_t>(std::countr_zero(hits));
+      if (std::memcmp(p + at, part.data(), part.size()) == 0) return from + at;
+    }
+  }
+#endif
+  return text.find(part, from);
+}
+
 // Calls each(begin, end, line) for every longest run of word bytes, in order; `line` is where its line begins.
 template <class Each>
 void for_each_word(std::string_view text, const Each& each) {
