@@ -18,7 +18,7 @@
 namespace assay {
 namespace {
 
-constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;   // bytes
+constexpr std::uint64_t kWatchLimit = std::uint64_t{64} << 20;  // bytes
 
 // The trees that stay the same: those of --tree, or of the configuration.
 Result<Varying> who_varies(const Options& options, Session& session) {
@@ -106,7 +106,8 @@ int run_sweep(const Options& options, Session& session) {
   in.open = [&](const Release& release) -> Result<std::unique_ptr<TreeFacts>> {
     auto tree = open_tree(in.varies, release.source, session.system(), store, open);
     if (!tree) return tree.error();
-    return std::make_unique<TreeFacts>(std::move(*tree), store);
+    // Releases are audited side by side; a second thread helps where only the newest one is left to be.
+    return std::make_unique<TreeFacts>(std::move(*tree), store, options.jobs == 1 ? 1 : 2);
   };
   in.audit = [&](const AuditInput& one) { return kept_column(one, store); };
   in.recall = [&](const std::string& key) { return recall(store, key); };

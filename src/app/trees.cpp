@@ -41,7 +41,7 @@ Result<OpenTrees> open_trees(const Options& options, Session& session) {
   for (std::size_t i = 0; i < opened.size(); ++i) {
     auto& one = opened[i];
     if (*one)
-      out.facts.push_back(std::make_unique<TreeFacts>(std::move(**one), store));
+      out.facts.push_back(std::make_unique<TreeFacts>(std::move(**one), store, options.jobs));
     else
       wrong +=
           (wrong.empty() ? "" : "\nassay: error: ") + ("tree " + (*sources)[i].first + ": ") + one->error().message;

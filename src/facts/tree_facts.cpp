@@ -41,6 +41,7 @@ struct TreeFacts::Impl {
 
   std::shared_ptr<const Tree> tree;
   Store* store;
+  unsigned jobs = 1;
   std::vector<FileIndex> python;
   mutable std::unique_ptr<Slot[]> slots;
   mutable std::once_flag digests_once;
@@ -119,7 +120,7 @@ struct TreeFacts::Impl {
 
   const WordIndex& word_index() const {
     std::call_once(words_once, [&] {
-      // Lists that other versions of the tree have made come from the store; those to be made are made on all cores.
+      // Lists that other versions of the tree have made come from the store; the others are made, on several threads.
       const auto key_of = [&](std::size_t i) {
         return Store::Key{"fwords", WordIndex::kVersion, bytes_of(tree->files()[python[i]].digest)};
       };
@@ -134,7 +135,7 @@ struct TreeFacts::Impl {
       }
       std::vector<std::string> made(missing.size());
       std::vector<char> readable(missing.size());
-      parallel_for(missing.size(), 0, 8, [&](std::size_t k) {
+      parallel_for(missing.size(), jobs, 8, [&](std::size_t k) {
         const auto bytes = tree->read(python[missing[k]]);
         made[k] = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
         readable[k] = static_cast<char>(bool(bytes));
@@ -149,9 +150,10 @@ struct TreeFacts::Impl {
   }
 };
 
-TreeFacts::TreeFacts(std::shared_ptr<const Tree> tree, Store* store) : impl_(std::make_unique<Impl>()) {
+TreeFacts::TreeFacts(std::shared_ptr<const Tree> tree, Store* store, unsigned jobs) : impl_(std::make_unique<Impl>()) {
   impl_->tree = std::move(tree);
   impl_->store = store;
+  impl_->jobs = jobs;
   const auto& files = impl_->tree->files();
   impl_->slots = std::make_unique<Impl::Slot[]>(files.size());
   for (FileIndex i = 0; i < files.size(); ++i)

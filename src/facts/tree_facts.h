@@ -22,7 +22,8 @@ struct Coverage {
 
 class TreeFacts {
  public:
-  TreeFacts(std::shared_ptr<const Tree> tree, Store* store);
+  // `jobs`: threads that what is made for the whole tree at once (its index of words) may take; 0: all cores.
+  TreeFacts(std::shared_ptr<const Tree> tree, Store* store, unsigned jobs = 1);
   ~TreeFacts();
   const Tree& tree() const;
 

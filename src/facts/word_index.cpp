@@ -39,8 +39,8 @@ std::uint32_t hash_word(std::string_view word, std::size_t readable) {
   return upper ? upper : word_role::kAll + 1;
 }
 
-// The distinct word hashes of one text, each with its roles. An open-addressing set, emptied by walking what was put in,
-// so that its size never costs a small file anything.
+// The distinct word hashes of one text, each with its roles. An open-addressing set, emptied by walking what was put
+// in, so that its size never costs a small file anything.
 class WordSet {
  public:
   // Its roles, or 0 where it is new. Lives until the next one is asked for.

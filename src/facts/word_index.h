@@ -3,8 +3,8 @@
 // named cannot mention the identifier (up to spellings that NFKC would fold together, which Python source hardly has).
 //
 // A file's words are a list of its own, a function of its bytes alone, so that a tree's index is put together of lists
-// that other versions of the tree have made already: the sorted distinct 28-bit hashes of its words, and below each what
-// the file may do with it (word_roles.h). Two words with one hash only make the superset larger.
+// that other versions of the tree have made already: the sorted distinct 28-bit hashes of its words, and below each
+// what the file may do with it (word_roles.h). Two words with one hash only make the superset larger.
 #pragma once
 
 #include <atomic>

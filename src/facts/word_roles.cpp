@@ -19,31 +19,10 @@
 namespace assay {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
-bool is_newline(char c) { return c == '\n' || c == '\r'; }
 bool opens(char c) { return c == '(' || c == '[' || c == '{'; }
 bool closes(char c) { return c == ')' || c == ']' || c == '}'; }
-bool ends_statement(char c) { return is_newline(c) || c == '#' || c == ';'; }
-constexpr std::size_t kLongLine = 400;     // bytes; a word may be looked at over as much text
+bool ends_statement(char c) { return c == '\n' || c == '\r' || c == '#' || c == ';'; }
 constexpr std::size_t kMostOfHead = 4096;  // bytes of a class or function, where no bracket closes it
-int depth_of(std::string_view text) {      // brackets that are open behind it
-  int depth = 0;
-  for (const char c : text) depth += opens(c) - closes(c);
-  return depth;
-}
-// What a word may be, by the first byte behind it and behind blanks.
-constexpr std::array<std::uint8_t, 256> kMayBe = [] {
-  std::array<std::uint8_t, 256> t{};
-  const auto add = [&t](std::string_view bytes, std::uint32_t roles) {
-    for (const char c : bytes) t[static_cast<unsigned char>(c)] |= static_cast<std::uint8_t>(roles);
-  };
-  add("()\n\r", word_role::kCalled);
-  add("=:)\n\r", word_role::kAlias);
-  add("=+-%@&|^*/<>:,)]\n\r#i\"'", word_role::kStored);
-  add("a\n\r#;[)", word_role::kBase);
-  return t;
-}();
-
 // What tells of the begin of a line, one bit each.
 constexpr std::uint8_t kBlankMark = 1, kEqualMark = 2, kSemicolonMark = 4, kQuoteMark = 8;
 struct Mark {
@@ -67,21 +46,10 @@ bool has(std::string_view text, std::string_view part) { return find_text(text, 
 
 WordRoles::WordRoles(std::string_view text) : text_(text), sets_by_name_(has(text, "setattr")) {}
 
-std::uint32_t WordRoles::of(std::size_t begin, std::size_t end, std::size_t line, std::uint32_t known) {
-  if (begin - line > kLongLine) return word_role::kAll;  // too long to be looked at again for each of its words
-  line_begin_ = line;
-  if (end - begin == 5 && std::memcmp(text_.data() + begin, "class", 5) == 0) head_end_ = head_end(end);
-  std::uint32_t out = begin < head_end_ ? word_role::kBase : 0;
-  const std::size_t next = is_blank(at(end)) || at(end) == '\\' ? behind_blanks(end) : end;
+std::uint32_t WordRoles::seek(std::size_t begin, std::size_t end, std::size_t next, std::uint32_t may) {
+  std::uint32_t out = 0;
   const char c = at(next);
-  const std::uint32_t may = kMayBe[static_cast<unsigned char>(c)] & ~(known | out);
-  if (may == 0) return out;
-  if ((may & ~word_role::kBase) != 0) {
-    if (is_called(next))
-      out |= word_role::kCalled;
-    else
-      out |= bound(begin, end, next, may);
-  }
+  if ((may & ~word_role::kBase) != 0) out |= is_called(next) ? word_role::kCalled : bound(begin, end, next, may);
   if ((may & word_role::kStored) && sets_by_name_ && begin > 0 && (c == '"' || c == '\'') && next == end &&
       text_[begin - 1] == c)
     out |= word_role::kStored;
@@ -106,19 +74,6 @@ std::uint32_t WordRoles::bound(std::size_t begin, std::size_t end, std::size_t n
 // Behind blanks, newlines and backslashes: inside brackets what follows may stand on the next line.
 std::size_t WordRoles::behind_space(std::size_t i) const {
   while (i < text_.size() && (is_blank(text_[i]) || is_newline(text_[i]) || text_[i] == '\\')) ++i;
-  return i;
-}
-
-// Behind blanks and joined lines.
-std::size_t WordRoles::behind_blanks(std::size_t i) const {
-  while (i < text_.size()) {
-    if (is_blank(text_[i]))
-      ++i;
-    else if (text_[i] == '\\' && is_newline(at(i + 1)))
-      i += at(i + 1) == '\r' && at(i + 2) == '\n' ? 3 : 2;
-    else
-      break;
-  }
   return i;
 }
 
@@ -266,7 +221,8 @@ bool WordRoles::several_lines() {
   for (std::size_t i = text_.find('='); i != std::string_view::npos && several_ < 0; i = text_.find('=', i + 1))
     if (at(i + 1) != '=' && closes_earlier_line(i)) several_ = 1;
   for (const std::string_view in : {") in", "] in"})
-    for (std::size_t i = find_text(text_, in); i != std::string_view::npos && several_ < 0; i = find_text(text_, in, i + 1))
+    for (std::size_t i = find_text(text_, in); i != std::string_view::npos && several_ < 0;
+         i = find_text(text_, in, i + 1))
       if (closes_earlier_line(i + 1)) several_ = 1;
   return several_ > 0;
 }

@@ -3,7 +3,9 @@
 // of a tree spells.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -28,9 +30,32 @@ class WordRoles {
  public:
   explicit WordRoles(std::string_view text);
   // `line`: where the word's line begins. Roles in `known` are not looked for again, and may be left out.
-  std::uint32_t of(std::size_t begin, std::size_t end, std::size_t line, std::uint32_t known);
+  std::uint32_t of(std::size_t begin, std::size_t end, std::size_t line, std::uint32_t known) {
+    if (begin - line > kLongLine) return word_role::kAll;  // too long to be looked at again for each of its words
+    line_begin_ = line;
+    if (end - begin == 5 && std::memcmp(text_.data() + begin, "class", 5) == 0) head_end_ = head_end(end);
+    const std::uint32_t out = begin < head_end_ ? word_role::kBase : 0;
+    const std::size_t next = behind_blanks(end);
+    const std::uint32_t may = kMayBe[static_cast<unsigned char>(at(next))] & ~(known | out);
+    return may ? out | seek(begin, end, next, may) : out;
+  }
 
  private:
+  static constexpr std::size_t kLongLine = 400;  // bytes; a word may be looked at over as much text
+  // What a word may be, by the first byte behind it and behind blanks.
+  static constexpr std::array<std::uint8_t, 256> kMayBe = [] {
+    std::array<std::uint8_t, 256> t{};
+    const auto add = [&t](std::string_view bytes, std::uint32_t roles) {
+      for (const char c : bytes) t[static_cast<unsigned char>(c)] |= static_cast<std::uint8_t>(roles);
+    };
+    add("()\n\r", word_role::kCalled);
+    add("=:)\n\r", word_role::kAlias);
+    add("=+-%@&|^*/<>:,)]\n\r#i\"'", word_role::kStored);
+    add("a\n\r#;[)", word_role::kBase);
+    return t;
+  }();
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
+  static bool is_newline(char c) { return c == '\n' || c == '\r'; }
   struct Frame {                       // a `class` or `def` that goes on
     std::size_t indent = 0, body = 0;  // of the statement and of its suite; 0: not seen yet
     bool is_class = false, method = false;
@@ -44,10 +69,23 @@ class WordRoles {
   const Prefix& prefix(std::size_t);
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\n'; }
   std::size_t behind_space(std::size_t) const;
-  std::size_t behind_blanks(std::size_t) const;
+  // Behind blanks and joined lines.
+  std::size_t behind_blanks(std::size_t i) const {
+    while (i < text_.size()) {
+      if (is_blank(text_[i]))
+        ++i;
+      else if (text_[i] == '\\' && is_newline(at(i + 1)))
+        i += at(i + 1) == '\r' && at(i + 2) == '\n' ? 3 : 2;
+      else
+        break;
+    }
+    return i;
+  }
   std::string_view before(std::size_t) const;
   bool is_attribute(std::size_t begin, std::size_t& dot) const;
   bool is_called(std::size_t next) const;
+  // Those of the roles `may` that the word has.
+  std::uint32_t seek(std::size_t begin, std::size_t end, std::size_t next, std::uint32_t may);
   std::uint32_t bound(std::size_t begin, std::size_t end, std::size_t next, std::uint32_t may);
   bool is_target(std::size_t begin, std::size_t end, std::size_t next);
   bool begins_statement(std::size_t);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace assay {
 namespace {
 
@@ -26,6 +28,29 @@ TEST(WordIndex, FindsWholeIdentifiersOnly) {
 TEST(WordIndex, AListIsAFunctionOfTheText) {
   EXPECT_EQ(WordIndex::list_of("alpha beta alpha"), WordIndex::list_of("beta + alpha"));
   EXPECT_EQ(WordIndex::list_of("1 + 2"), "");
+}
+
+// Lists are stored: whoever changes them has to raise kVersion.
+TEST(WordIndex, HashesStayWhatTheyAre) {
+  const auto hash = [](std::string_view word) {
+    std::uint32_t h = 0;
+    std::memcpy(&h, WordIndex::list_of(word).data(), sizeof h);
+    return h & ~word_role::kAll;
+  };
+  EXPECT_EQ(WordIndex::kVersion, 6u);
+  EXPECT_EQ(hash("x"), 0x47B06D0u);
+  EXPECT_EQ(hash("eight__8"), 0xA5FA3740u);
+  EXPECT_EQ(hash("static_forward_context"), 0x9A6DD460u);
+}
+
+// Where a word stands in a text makes no difference to its hash.
+TEST(WordIndex, WordsOfAnyLengthAreFoundAnywhere) {
+  std::string word;
+  for (int length = 1; length < 40; ++length) {
+    word += static_cast<char>('a' + length % 26);
+    auto index = index_of({word, word + " ", " " + word + " and much more text behind it to be read over", word + "_"});
+    EXPECT_EQ(index.files_with(word), (Files{0, 1, 2})) << word;
+  }
 }
 
 TEST(WordIndex, WhatIsNoListCountsAsEmpty) {
