@@ -15,23 +15,23 @@ constexpr std::uint32_t kRoleBits = 4;
 static_assert(word_role::kAll == (1u << kRoleBits) - 1);
 
 // Eight bytes at a time, since most words need no more than one step. `readable`: the bytes that may be read from its
-// begin on, at least its own.
-std::uint32_t hash_word(std::string_view word, std::size_t readable) {
+// begin on, at least its own. A word has one byte or more.
+[[gnu::always_inline]] inline std::uint32_t hash_word(std::string_view word, std::size_t readable) {
   constexpr std::uint64_t kFirst = 0x9E3779B97F4A7C15u, kSecond = 0xD6E8FEB86659FD93u;
   const char* p = word.data();
-  std::size_t left = word.size(), used = 0;
+  std::size_t left = word.size();
   std::uint64_t h = left * kSecond, bytes = 0;
-  for (; left > 8; left -= 8, used += 8) {
-    std::memcpy(&bytes, p + used, 8);
+  for (; left > 8; left -= 8, readable -= 8, p += 8) {
+    std::memcpy(&bytes, p, 8);
     h = (h ^ bytes) * kFirst;
     h ^= h >> 32;
   }
-  bytes = 0;
-  if (used + 8 <= readable) {
-    std::memcpy(&bytes, p + used, 8);
-    bytes &= left == 0 ? 0 : ~std::uint64_t{0} >> (64 - 8 * left);
+  if (readable >= 8) [[likely]] {
+    std::memcpy(&bytes, p, 8);
+    bytes &= ~std::uint64_t{0} >> (64 - 8 * left);
   } else {
-    std::memcpy(&bytes, p + used, left);
+    bytes = 0;
+    std::memcpy(&bytes, p, left);
   }
   h = (h ^ bytes) * kFirst;
   h = (h ^ h >> 32) * kSecond;
@@ -102,7 +102,8 @@ class WordSet {
 }  // namespace
 
 std::string WordIndex::list_of(std::string_view text) {
-  static thread_local WordSet set;
+  static thread_local WordSet of_thread;
+  WordSet& set = of_thread;  // looked up once
   WordRoles roles(text);
   for_each_word(text, [&](std::size_t begin, std::size_t end, std::size_t line) {
     if (text[begin] >= '0' && text[begin] <= '9') return;
@@ -140,6 +141,7 @@ void WordIndex::invert() const {
 
 std::vector<std::uint32_t> WordIndex::files_with(std::string_view identifier, std::uint32_t roles) const {
   std::vector<std::uint32_t> out;
+  if (identifier.empty()) return out;
   const std::uint32_t h = hash_word(identifier, identifier.size());
   const auto fits = [&](std::uint32_t entry) { return (entry & ~word_role::kAll) == h && (!roles || (entry & roles)); };
   if (inverted_->asked.fetch_add(1, std::memory_order_relaxed) >= kInvertAfter) {

@@ -106,6 +106,7 @@ bool WordRoles::is_attribute(std::size_t begin, std::size_t& dot) const {
     return true;
   }
   // Rare, and only at the begin of a line or behind a dot and blanks.
+  if (begin > line_begin_ + 1 && text_[begin - 1] == ' ' && is_word(text_[begin - 2])) return false;
   while (i > 0 && (is_blank(text_[i - 1]) || is_newline(text_[i - 1]) || text_[i - 1] == '\\')) --i;
   dot = i - 1;
   return i > 0 && text_[i - 1] == '.';
