@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "facts/word_index.h"
 #include "syntax/python/decode.h"
 #include "syntax/python/facts.h"
 #include "syntax/python/lexer.h"
@@ -172,6 +173,11 @@ int main(int argc, char** argv) {
              tokens += TokenCounter(text.data(), static_cast<std::uint32_t>(s.text.size()), names, comments).count();
            }
          }));
+  std::size_t list_bytes = 0;
+  report("lists of words", best_of(7, [&] {
+           list_bytes = 0;
+           for (const Source& s : sources) list_bytes += assay::WordIndex::list_of(s.text).size();
+         }));
   std::vector<std::string> blocks(sources.size());
   std::size_t block_bytes = 0;
   report("facts, whole block", best_of(7, [&] {
@@ -193,9 +199,10 @@ int main(int argc, char** argv) {
   getrusage(RUSAGE_SELF, &usage);
   std::printf(
       "%zu tokens, %zu expressions, %zu errors; blocks %.1f MB, %.2f bytes per byte of source; peak memory %.0f MB "
-      "(texts and blocks included)\n",
+      "(texts and blocks included); lists of words %.2f bytes per byte\n",
       static_cast<std::size_t>(tokens), exprs, errors, static_cast<double>(block_bytes) / 1e6,
-      static_cast<double>(block_bytes) / bytes, static_cast<double>(usage.ru_maxrss) / 1e3);
+      static_cast<double>(block_bytes) / bytes, static_cast<double>(usage.ru_maxrss) / 1e3,
+      static_cast<double>(list_bytes) / bytes);
 
   // One process each, one thread each, on the same files: ruff would pass over site-packages, build folders and the
   // like.
