@@ -260,10 +260,8 @@ std::string sweep_html(const SweepReport& report, const ReportOptions& options) 
       kPolicy, html_escape(options.tool_version), html_escape(about), kHtmlStyle, kSweepStyle);
   out += fmt::format("<header><p class=\"dim\">Sweep</p><h1>{}</h1><p class=\"lead\">{}</p>", html_escape(about),
                      html_escape(works));
-  if (!report.declared.empty())
-    out += fmt::format("<p>Declared: <code>{}</code> ({}){}</p>", html_escape(report.declared),
-                       html_escape(report.declared_at),
-                       report.declared_differs.empty() ? "" : "; " + html_escape(report.declared_differs));
+  if (const std::string declared = declared_text(report); !declared.empty())
+    out += fmt::format("<p>{}</p>", html_escape(declared));
   const std::vector<SweepGroup> groups = bad_groups(report);
   out += parts_html(report, groups.size()) + "</header>\n<main id=\"main\" tabindex=\"-1\">";
   out += groups.empty() ? "<p>Nothing breaks at any version.</p>\n" : map_html(report, groups);

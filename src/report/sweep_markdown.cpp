@@ -54,8 +54,8 @@ std::string group_row(const SweepReport& report, const SweepGroup& g) {
 std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
   std::string out = fmt::format("# {} over {} of {}\n\n**{}**\n\n", report.of,
                                 plural(report.versions.size(), "version"), report.varies, works_text(report));
-  if (!report.declared.empty())
-    out += fmt::format("Declared: `{}` ({}). {}\n\n", report.declared, report.declared_at, report.declared_differs);
+  if (const std::string declared = declared_text(report, "`"); !declared.empty())
+    out += declared + ".\n\n";
   out += versions_table(report);
   const std::vector<SweepGroup> groups = bad_groups(report);
   if (groups.empty()) return out + "\nNothing breaks at any version.\n";

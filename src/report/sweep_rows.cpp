@@ -128,4 +128,12 @@ std::string works_text(const SweepReport& report) {
   return out;
 }
 
+std::string declared_text(const SweepReport& report, std::string_view quote) {
+  if (report.declared.empty()) return {};
+  std::string out = report.of + " declares " + report.varies + " ";
+  out.append(quote).append(report.declared).append(quote).append(" (" + report.declared_at + ")");
+  if (!report.declared_differs.empty()) out += "; " + report.declared_differs;
+  return out;
+}
+
 }  // namespace assay

@@ -36,7 +36,11 @@ struct SweepCount {
 };
 SweepCount count_at(const SweepReport&, std::uint32_t column);
 
-// "works with >=0.9,<0.11", with what is declared beside it.
+// "works with host >=0.9,<0.11", or that no version does.
 std::string works_text(const SweepReport&);
+
+// "plugin declares host >=0.9,<2 (pyproject.toml:4); it allows 1.1, which fails"; "" where nothing is declared.
+// `quote` is put before and behind the specifier.
+std::string declared_text(const SweepReport&, std::string_view quote = "");
 
 }  // namespace assay

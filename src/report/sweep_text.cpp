@@ -149,8 +149,7 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
   if (look.verbosity <= -2) return {};
   std::string out = head(report);
   out += works_text(report) + "\n";
-  if (!report.declared.empty()) out += fmt::format("declared: {} ({})\n", report.declared, report.declared_at);
-  if (!report.declared_differs.empty()) out += report.declared_differs + "\n";
+  if (const std::string declared = declared_text(report); !declared.empty()) out += declared + "\n";
   if (look.verbosity >= 0) version_table(report, out);
 
   const std::vector<SweepGroup> groups = bad_groups(report);

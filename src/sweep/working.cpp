@@ -65,7 +65,7 @@ void find_declared(const Input& in, SweepReport& out) {
   const Requirement& first = all.front();
   out.declared = first.specifier.empty() ? "any version" : first.specifier;
   out.declared_at = first.path + ":" + std::to_string(first.line);
-  if (!first.group.empty()) out.declared_at += ", of " + first.group;
+  if (!first.group.empty()) out.declared_at += ", optional: " + first.group;
   out.declared_differs = compare_declared(first.specifier, tried_in(out));
 }
 
