@@ -6,6 +6,7 @@
 // "module:name".
 #include <algorithm>
 
+#include "model/code.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/interpret.h"
@@ -214,6 +215,24 @@ Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t st
   return doubtful(HopRule::replaced_module, m.name + " puts another object into sys.modules in its own place");
 }
 
+// `__getattr__ = functools.cache(__getattr__)` and `__getattr__ = __getattr__.__wrapped__`: the one before it, asked less
+// often or again.
+bool stays_itself(Linked& l, const Module& m, py::ExprId value) {
+  const py::Facts& f = *m.unit.f;
+  const auto itself = [&](py::ExprId e) {
+    return e && f.exprs[e].kind == ExprKind::name && f.str(f.exprs[e].a) == "__getattr__";
+  };
+  if (f.exprs[value].kind == ExprKind::attribute)
+    return f.str(f.exprs[value].b) == "__wrapped__" && itself(f.exprs[value].a);
+  if (f.exprs[value].kind != ExprKind::call) return false;
+  const auto args = arguments(f, value);
+  if (args.size() != 1 || !itself(args[0])) return false;
+  py::ExprId by = callee(f, value);
+  if (f.exprs[by].kind == ExprKind::call) by = callee(f, by);  // lru_cache(maxsize=None)(…)
+  const std::string name = canonical(l, m.unit, by);
+  return name == "functools.cache" || name == "functools.lru_cache";
+}
+
 }  // namespace
 
 Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
@@ -235,7 +254,7 @@ Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
   for (auto i = it->second.rbegin(); i != it->second.rend(); ++i) {
     const py::Binding& b = f.bindings[*i];
     const Tri runs = block_runs(l, m.unit, b.block, 0);
-    if (runs == Tri::no) continue;
+    if (runs == Tri::no || (b.value && stays_itself(l, m, b.value))) continue;
     Lookup one;
     if (b.kind == py::BindingKind::function) {
       one = from_function(l, m, b.target, name, runs == Tri::unknown);
