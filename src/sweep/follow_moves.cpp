@@ -33,11 +33,14 @@ void follow_moves(const Input& in, SweepReport& out) {
     after.l = &program_after;
     after.tree = is->get();
     for (auto& [name, rows] : names) {
-      if (const std::optional<MovedTo> to = moved_to(before, after, name))
-        for (SweepRow* row : rows) {
-          row->moved_to = to;
-          if (of) fix_moved(*of, row->coupling, *row->moved_to);
-        }
+      const std::optional<MovedTo> to = moved_to(before, after, name);
+      for (SweepRow* row : rows) {
+        const std::string& kind = row->cells[static_cast<std::size_t>(between.second)].kind;
+        if (row->coupling.kind == CouplingKind::patch || kind == "patch-target-gone")
+          row->moved_to = patched_at(before, after, name);
+        if (!row->moved_to) row->moved_to = to;
+        if (row->moved_to && of) fix_moved(*of, row->coupling, *row->moved_to);
+      }
       make_room(before);
       make_room(after);
     }

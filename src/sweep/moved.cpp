@@ -58,6 +58,8 @@ GroundText text_of(Ground g) {
       return {0.67, "a new module that defines the same names"};
     case Ground::package_parts:
       return {0.75, "a new package of the same modules"};
+    case Ground::handed_on:
+      return {0.67, "what it handed on stands there now"};
     case Ground::renamed_body:
       return {0.97, "a new definition with the same text"};
     case Ground::renamed_uses:

@@ -17,4 +17,8 @@ namespace assay::sweep {
 // what they read.
 std::optional<MovedTo> moved_to(Side& before, Side& after, std::string_view name);
 
+// The same for a name that is to be replaced where a module looks it up (`mock.patch("a.user.Thing")`), and that the
+// module only imports: the module that looks it up now. Nothing where that cannot be told.
+std::optional<MovedTo> patched_at(Side& before, Side& after, std::string_view name);
+
 }  // namespace assay::sweep

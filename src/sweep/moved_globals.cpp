@@ -126,6 +126,12 @@ std::optional<Guess> under_another_name(Search s, const std::string& name, const
   if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   const double next = ranked.size() > 1 ? rank(ranked[1]) : 0;
   if (rank(best) < next + kMargin) return std::nullopt;
+  const int n = votes(best.thing.name);
+  // Two took its place.
+  if (n > 1 && best.like < kSame && std::any_of(ranked.begin() + 1, ranked.end(), [&](const Candidate& c) {
+        return c.thing.name != best.thing.name && votes(c.thing.name) && votes(c.thing.name) >= n;
+      }))
+    return std::nullopt;
   // Another one that went is more like it.
   for (const Thing& t : things_in(s.before, was.file)) {
     if (t.member() || t.name == was.name || !same_kind(was, t)) continue;
@@ -133,7 +139,6 @@ std::optional<Guess> under_another_name(Search s, const std::string& name, const
     if (other > best.like + kMargin ? other >= kRenamed : other > best.like && !votes(best.thing.name))
       return std::nullopt;
   }
-  const int n = votes(best.thing.name);
   const bool few = says_enough(s, was, best.thing.name, uses);
   if (best.like >= kRenamed && weight(s.before, was) >= kTelling)
     return guess_of(best, Relation::renamed, Ground::renamed_body, n);

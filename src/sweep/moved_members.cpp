@@ -11,6 +11,7 @@ namespace {
 using Relation = MovedTo::Relation;
 
 constexpr double kSame = 0.7;            // likeness of one member under two names or in two classes
+constexpr double kSure = 0.85;           // whatever the uses say
 constexpr double kSomewhat = 0.3;        // supports what one changed use says
 constexpr double kMargin = 0.1;          // to the next best
 constexpr std::size_t kTelling = 15;     // shingles from which likeness alone says it is the same thing
@@ -69,6 +70,9 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   const Candidate& best = all[0];
   if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   if (all.size() > 1 && best.rank() < all[1].rank() + kMargin) return std::nullopt;
+  // Two took its place.
+  if (best.uses > 1 && best.like < kSure && std::any_of(all.begin() + 1, all.end(), [&](const Candidate& c) { return c.uses && c.uses >= best.uses; }))
+    return std::nullopt;
   // Its name has nothing of the old one, but that of another new member has.
   if (best.like < kSomewhat && !words_alike(was.name, best.thing.name) &&
       new_member_alike(s, was, owner_before, owner_now))

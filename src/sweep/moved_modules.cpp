@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/modules.h"
 #include "sweep/moved_search.h"
 
 namespace assay::sweep {
@@ -81,6 +82,31 @@ std::optional<Guess> find_package(Search s, const std::string& name, const Thing
   return g;
 }
 
+// A package that defines nothing and only hands on what modules in it define: where those definitions are now, if that is
+// one module.
+std::optional<Guess> find_handed_on(Search s, const std::string& name, const Thing& was) {
+  for (const Thing& t : things_in(s.before, was.file))
+    if (t.name != "__all__") return std::nullopt;
+  const model::Module* m = model::module_of_file(*s.before.l, *s.before.tree, was.file);
+  const py::Facts& f = s.before.tree->file(was.file);
+  if (!m) return std::nullopt;
+  std::optional<Guess> out;
+  std::string only;
+  for (std::uint32_t i = 1; i < f.imports.size(); ++i) {
+    const py::Import& imp = f.imports[i];
+    const std::string from = model::absolute_module(*m, f.str(imp.module), imp.level);
+    if (!imp.name || f.str(imp.name) == "*" || !from.starts_with(name + ".")) return std::nullopt;
+    auto g = find({s.before, s.after, s.depth + 1}, from + "." + std::string(f.str(imp.name)));
+    if (!g || (!only.empty() && parent_of(g->name) != only)) return std::nullopt;
+    only = parent_of(g->name);
+    out = std::move(g);
+  }
+  Thing there;
+  if (!out || presence(s.before, only) != Presence::absent || !definition(s.after, only, there)) return std::nullopt;
+  const bool same_name = last_of(only) == last_of(name);
+  return Guess{only, there, same_name ? MovedTo::Relation::moved : MovedTo::Relation::renamed, Ground::handed_on, 0, 0};
+}
+
 // A module became a package of its name with one module of its name inside: people import the package, where that has
 // what they imported.
 std::string importable_as(Search s, const Candidate& c, const std::set<std::string>& names) {
@@ -98,7 +124,7 @@ std::string importable_as(Search s, const Candidate& c, const std::set<std::stri
 std::optional<Guess> find_module(Search s, const std::string& name, const Thing& was) {
   const std::vector<FileIndex> fresh = new_files(s.after, s.before, top_of(name));
   if (base_name(s.before.tree->tree().files()[was.file].path) == "__init__.py")
-    if (auto g = find_package(s, name, was, fresh)) return g;
+    if (auto g = find_package(s, name, was, fresh); g || (g = find_handed_on(s, name, was))) return g;
   const std::set<std::string> names = names_defined(s.before, was.file);
   std::vector<Candidate> ranked;
   for (const FileIndex file : fresh) {

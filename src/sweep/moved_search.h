@@ -23,6 +23,7 @@ enum class Ground : std::uint8_t {
   module_text,     // a module with (nearly) the same text
   module_names,    // a module of the same last name that defines most of the same names
   package_parts,   // a package most of whose modules stand there now
+  handed_on,       // a package that only handed on definitions that stand in one module now
   renamed_body,    // another name, (nearly) the same text
   renamed_uses,    // another name, and several of the tree's own uses were changed to it
   renamed_both,    // another name, one use was changed to it, and some of the text is the same

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "sweep/span.h"
@@ -15,21 +16,22 @@ using At = std::pair<std::string, std::uint32_t>;  // path, line
 using ByPlace = std::map<At, std::vector<const Finding*>>;
 
 // Whether a kind of finding speaks of a kind of coupling. How versions are compared is no matter of the version.
-bool speaks_of(const Finding& f, CouplingKind kind) {
+// `by_string`: no coupling of its own stands for the patch, whose target a string names (those of tests are none).
+bool speaks_of(const Finding& f, CouplingKind kind, bool by_string) {
   if (f.kind == "text-version-comparison" || f.kind == "dead-guard") return false;
   if (f.kind == "call-does-not-bind") return kind == CouplingKind::call;
   if (f.kind == "override-drift") return kind == CouplingKind::override_;
-  if (f.kind.starts_with("patch-")) return kind == CouplingKind::patch;
+  if (f.kind.starts_with("patch-")) return kind == CouplingKind::patch || by_string;
   return true;
 }
 
 // The heaviest finding about a coupling: at its line, of its target.
-const Finding* finding_about(const Coupling& c, const ByPlace& findings) {
+const Finding* finding_about(const Coupling& c, const ByPlace& findings, bool by_string) {
   const auto it = findings.find({c.from.path, c.from.start});
   if (it == findings.end()) return nullptr;
   const Finding* best = nullptr;
   for (const Finding* f : it->second) {
-    if (f->target != c.target || !speaks_of(*f, c.kind)) continue;
+    if (f->target != c.target || !speaks_of(*f, c.kind, by_string)) continue;
     // An import that fails is told by what is missing.
     if (!best || f->severity < best->severity || (f->severity == best->severity && best->kind == "import-failure"))
       best = f;
@@ -99,6 +101,9 @@ bool is_good(const SweepCell& cell) { return cell.verdict == CellVerdict::ok || 
 std::vector<Keyed> keyed_cells(const VerifyReport& report, bool of_varies) {
   ByPlace findings;
   for (const Finding& f : report.findings) findings[{f.from.path, f.from.start}].push_back(&f);
+  std::set<std::pair<At, std::string>> patches;
+  for (const Coupling& c : report.couplings)
+    if (c.kind == CouplingKind::patch) patches.insert({{c.from.path, c.from.start}, c.target});
   std::unordered_map<std::string, int> seen;
   std::vector<Keyed> out;
   for (const Coupling& c : report.couplings) {
@@ -110,7 +115,9 @@ std::vector<Keyed> keyed_cells(const VerifyReport& report, bool of_varies) {
       key += std::to_string(c.from.start) + ":" + std::to_string(c.column);
     const int nth = ++seen[key];
     key += "\n" + std::to_string(nth);
-    out.push_back({std::move(key), &c, cell_of(c, finding_about(c, findings))});
+    const bool by_string =
+        c.kind == CouplingKind::by_name && !patches.count({{c.from.path, c.from.start}, c.target});
+    out.push_back({std::move(key), &c, cell_of(c, finding_about(c, findings, by_string))});
   }
   return out;
 }

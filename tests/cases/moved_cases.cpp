@@ -46,7 +46,10 @@ std::string fixes(const test::Case& c, Versions& v, std::string_view at) {
   std::string out;
   for (const Coupling& use : audit(in).couplings) {
     if ("down/" + use.from.path + ":" + std::to_string(use.from.start) != at) continue;
-    auto m = sweep::moved_to(v.before, v.after, use.target);
+    std::optional<MovedTo> m;
+    if (use.kind == CouplingKind::patch || use.from_text.find("mock.patch(") != std::string::npos)
+      m = sweep::patched_at(v.before, v.after, use.target);
+    if (!m) m = sweep::moved_to(v.before, v.after, use.target);
     if (!m) continue;
     sweep::fix_moved(down, use, *m);
     for (const std::string_view line : split(m->fix.value_or(""), '\n'))
