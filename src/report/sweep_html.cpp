@@ -97,7 +97,9 @@ std::string about_html(const SweepReport& report, const SweepGroup& g, std::stri
   if (g.rows.size() > kPlaces) places += fmt::format(" and {} more", g.rows.size() - kPlaces);
   out += fmt::format("<p>Used at {}</p>", places);
   if (row.moved_to) {
-    out += fmt::format("<p>{}: <code>{}</code> <span class=\"dim\">({}:{})</span></p>", name_of(row.moved_to->relation),
+    std::string label = moved_label(row.moved_to->relation);
+    label[0] = static_cast<char>(label[0] - 'a' + 'A');
+    out += fmt::format("<p>{} <code>{}</code> <span class=\"dim\">({}:{})</span></p>", label,
                        html_escape(row.moved_to->name), html_escape(row.moved_to->at.path), row.moved_to->at.start);
     if (row.moved_to->fix) out += html_diff(*row.moved_to->fix);
   }
@@ -186,7 +188,7 @@ std::string versions_html(const SweepReport& report) {
 std::string new_html(const SweepReport& report) {
   if (report.new_breaks.empty()) return {};
   std::string out = fmt::format("<section id=\"new\"><h2><a href=\"#new\">New at {}</a></h2><ul>",
-                                html_escape(report.versions.back().name));
+                                html_escape(newest_name(report)));
   for (const Finding& f : report.new_breaks)
     out += fmt::format("<li><code>{}:{}</code> {}: {}</li>\n", html_escape(f.from.path), f.from.start,
                        html_escape(f.kind), html_escape(f.reason));

@@ -22,14 +22,14 @@ std::string cell(std::string_view text) {  // of a table: no bar, no line end
 
 std::string versions_table(const SweepReport& report) {
   std::string out = "| version | missing imports | broken | may break | |\n|---|---:|---:|---:|---|\n";
-  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
-    const SweepVersion& v = report.versions[i];
+  for (const SweepLine& line : version_lines(report)) {
+    const SweepVersion& v = report.versions[line.first];
     if (!v.missing.empty()) {
       out += fmt::format("| {} | | | | could not be had: {} |\n", cell(v.name), cell(v.missing));
       continue;
     }
-    const SweepCount n = count_at(report, i);
-    out += fmt::format("| {} | {} | {} | {} | {}{} |\n", cell(v.name), n.absent, n.broken, n.warnings, cell(v.title),
+    const SweepCount n = count_at(report, line.first);
+    out += fmt::format("| {} | {} | {} | {} | {}{} |\n", cell(line.name), n.absent, n.broken, n.warnings, cell(v.title),
                        v.yanked ? " (yanked)" : "");
   }
   return out;
@@ -40,13 +40,24 @@ std::string group_row(const SweepReport& report, const SweepGroup& g) {
   std::string where = fmt::format("`{}:{}`", row.coupling.from.path, row.coupling.from.start);
   if (g.rows.size() > 1) where += fmt::format(" and {} more", g.rows.size() - 1);
   std::string now;
-  if (row.moved_to) now = fmt::format("{}: `{}`", name_of(row.moved_to->relation), cell(row.moved_to->name));
+  if (row.moved_to) now = fmt::format("{} `{}`", moved_label(row.moved_to->relation), cell(row.moved_to->name));
   std::string commit;
   if (!row.bad_commit.empty()) commit = fmt::format("; `{}` {}", row.bad_commit.substr(0, 12), cell(row.bad_title));
   std::string why;
   if (row.first_bad >= 0) why = row.cells[static_cast<std::size_t>(row.first_bad)].reason;
   return fmt::format("| `{}` | {} | {}{} | {} | {} | {} |\n", cell(g.target), name_of(g.kind), when_bad(report, row),
                      commit, where, now, cell(why));
+}
+
+void groups_table(const SweepReport& report, std::string& out) {
+  const std::vector<SweepGroup> groups = bad_groups(report);
+  if (groups.empty()) {
+    out += "\nNothing breaks at any version.\n";
+    return;
+  }
+  out += "\n## What breaks\n\n| name | use | when | where | now | why |\n|---|---|---|---|---|---|\n";
+  for (std::size_t i = 0; i < groups.size() && i < kGroups; ++i) out += group_row(report, groups[i]);
+  if (groups.size() > kGroups) out += fmt::format("\nand {} more.\n", groups.size() - kGroups);
 }
 
 }  // namespace
@@ -57,13 +68,9 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
   if (const std::string declared = declared_text(report, "`"); !declared.empty())
     out += declared + ".\n\n";
   out += versions_table(report);
-  const std::vector<SweepGroup> groups = bad_groups(report);
-  if (groups.empty()) return out + "\nNothing breaks at any version.\n";
-  out += "\n## What breaks\n\n| name | use | when | where | now | why |\n|---|---|---|---|---|---|\n";
-  for (std::size_t i = 0; i < groups.size() && i < kGroups; ++i) out += group_row(report, groups[i]);
-  if (groups.size() > kGroups) out += fmt::format("\nand {} more.\n", groups.size() - kGroups);
+  groups_table(report, out);
   if (!report.new_breaks.empty()) {
-    out += fmt::format("\n## New at {}\n\n", report.versions.back().name);
+    out += fmt::format("\n## New at {}\n\n", newest_name(report));
     for (const Finding& f : report.new_breaks)
       out += fmt::format("- `{}:{}` {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
   }

@@ -98,6 +98,48 @@ SweepCount count_at(const SweepReport& report, std::uint32_t column) {
   return out;
 }
 
+std::vector<SweepLine> version_lines(const SweepReport& report) {
+  const auto said_alike = [&](std::uint32_t a, std::uint32_t b) {
+    const SweepVersion &x = report.versions[a], &y = report.versions[b];
+    const SweepCount n = count_at(report, a), m = count_at(report, b);
+    return x.missing.empty() && y.missing.empty() && x.title.empty() && y.title.empty() && x.yanked == y.yanked &&
+           n.absent == m.absent && n.broken == m.broken && n.warnings == m.warnings;
+  };
+  std::vector<SweepLine> out;
+  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
+    if (!out.empty() && said_alike(out.back().last, i))
+      out.back().last = i;
+    else
+      out.push_back({report.versions[i].name, i, i});
+  }
+  for (SweepLine& line : out)
+    if (line.last > line.first)
+      line.name = report.versions[line.first].name + " to " + report.versions[line.last].name + " (" +
+                  std::to_string(line.last - line.first + 1) + ")";
+  return out;
+}
+
+std::string newest_name(const SweepReport& report) {
+  const int newest = newest_had(report);
+  return newest < 0 ? "" : report.versions[static_cast<std::size_t>(newest)].name;
+}
+
+const char* moved_label(MovedTo::Relation relation) {
+  switch (relation) {
+    case MovedTo::Relation::moved:
+      return "moved to";
+    case MovedTo::Relation::renamed:
+      return "renamed to";
+    case MovedTo::Relation::merged:
+      return "merged into";
+    case MovedTo::Relation::reexport:
+      return "still there as";
+    case MovedTo::Relation::parameter:
+      return "the keyword is now";
+  }
+  return "";
+}
+
 namespace {
 
 // "; the fewest uses fail at 0.11.0: 1", the newest of equals.

@@ -36,6 +36,19 @@ struct SweepCount {
 };
 SweepCount count_at(const SweepReport&, std::uint32_t column);
 
+// Neighbouring versions of which the same is to be said: their counts agree, and nothing else is told of them.
+struct SweepLine {
+  std::string name;  // "8.1.0 to 8.1.8 (9)", or the one version's
+  std::uint32_t first = 0, last = 0;
+};
+std::vector<SweepLine> version_lines(const SweepReport&);
+
+// The newest version that could be had; "" where none could.
+std::string newest_name(const SweepReport&);
+
+// "moved to", "renamed to": what stands before the new name.
+const char* moved_label(MovedTo::Relation);
+
 // "works with host >=0.9,<0.11", or that no version does.
 std::string works_text(const SweepReport&);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "report/items.h"
 #include "report/report.h"
@@ -67,35 +68,20 @@ std::string head(const SweepReport& report) {
   return out;
 }
 
-// "8.1.0 to 8.1.8 (9)" for neighbours with the same counts that nothing else is said of.
 void version_table(const SweepReport& report, std::string& out) {
-  struct Line {
-    std::string name, rest;
-    std::uint32_t first = 0, last = 0;
-  };
-  std::vector<Line> lines;
-  for (std::uint32_t i = 0; i < report.versions.size(); ++i) {
-    const SweepVersion& v = report.versions[i];
-    Line line{v.name, v.missing, i, i};
-    if (v.missing.empty()) {
-      const SweepCount n = count_at(report, i);
-      line.rest = fmt::format("{:>15}  {:>6}  {:>9}{}{}", n.absent, n.broken, n.warnings, v.yanked ? "  yanked" : "",
-                              v.title.empty() ? "" : "  " + v.title);
-    }
-    if (!lines.empty() && lines.back().rest == line.rest && v.missing.empty() && v.title.empty())
-      lines.back().last = i;
-    else
-      lines.push_back(std::move(line));
-  }
+  const std::vector<SweepLine> lines = version_lines(report);
   std::size_t width = 7;
-  for (Line& line : lines) {
-    if (line.last > line.first)
-      line.name = fmt::format("{} to {} ({})", report.versions[line.first].name, report.versions[line.last].name,
-                              line.last - line.first + 1);
-    width = std::max(width, line.name.size());
-  }
+  for (const SweepLine& line : lines) width = std::max(width, line.name.size());
   out += fmt::format("\n{:<{}}  missing imports  broken  may break\n", "version", width);
-  for (const Line& line : lines) out += fmt::format("{:<{}}  {}\n", line.name, width, line.rest);
+  for (const SweepLine& line : lines) {
+    const SweepVersion& v = report.versions[line.first];
+    const SweepCount n = count_at(report, line.first);
+    std::string rest = v.missing;
+    if (rest.empty())
+      rest = fmt::format("{:>15}  {:>6}  {:>9}{}{}", n.absent, n.broken, n.warnings, v.yanked ? "  yanked" : "",
+                         v.title.empty() ? "" : "  " + v.title);
+    out += fmt::format("{:<{}}  {}\n", line.name, width, rest);
+  }
 }
 
 constexpr std::size_t kDrifted = 20;  // shown without -v
@@ -107,14 +93,14 @@ std::string columns_text(const SweepReport& report, const std::vector<std::uint3
 }
 
 void copies_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
-  std::size_t behind = 0;
-  for (const SweepCopy& c : report.copies) behind += !c.changed.empty();
   if (report.copies.empty()) return;
-  out += fmt::format("\n{} of {}, {} behind it\n", plural(report.copies.size(), "function") + " after one",
-                     report.varies, behind);
+  const std::size_t behind = static_cast<std::size_t>(
+      std::count_if(report.copies.begin(), report.copies.end(), [](const SweepCopy& c) { return !c.changed.empty(); }));
+  out += fmt::format("\n{} made after one of {}; upstream changed {} of them since\n",
+                     plural(report.copies.size(), "function"), report.varies, behind);
   std::size_t shown = 0;
   for (const SweepCopy& c : report.copies) {
-    if (look.verbosity < 1 && (c.changed.empty() || shown++ == kDrifted)) continue;
+    if (look.verbosity < 1 && (c.changed.empty() || ++shown > kDrifted)) continue;
     out += fmt::format("  {}:{} {} ({})\n    after {} of {}{}\n", c.copy.path, c.copy.start, c.name, c.why, c.original,
                        c.origin < 0 ? "no version here"
                                     : report.versions[static_cast<std::size_t>(c.origin)].name +
@@ -122,38 +108,58 @@ void copies_text(const SweepReport& report, const ReportOptions& look, std::stri
                        c.changed.empty() ? "" : "; upstream changed it at " + columns_text(report, c.changed));
     if (look.verbosity >= 1 && !c.diff.empty()) out += c.diff;
   }
+  if (shown > kDrifted) out += fmt::format("  and {} more (-v shows all)\n", shown - kDrifted);
+}
+
+// One line a function whose signature changed, those that changed last first.
+void signatures_text(const SweepReport& report, std::string& out) {
+  struct Line {
+    const SweepDrift* newest = nullptr;
+    std::vector<std::uint32_t> at;
+  };
+  std::map<std::pair<std::string, std::string>, Line> lines;
+  for (const SweepDrift& d : report.drift) {
+    if (!d.signature) continue;
+    Line& line = lines[{d.name, d.use}];
+    line.at.push_back(d.to);
+    if (!line.newest || d.to > line.newest->to) line.newest = &d;
+  }
+  std::vector<const Line*> order;
+  for (auto& [_, line] : lines) {
+    std::sort(line.at.begin(), line.at.end());
+    order.push_back(&line);
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Line* a, const Line* b) { return a->at.back() > b->at.back(); });
+  for (std::size_t i = 0; i < order.size() && i < kDrifted; ++i) {
+    const SweepDrift& d = *order[i]->newest;
+    out += fmt::format("  {} ({}) at {}; {}:{}\n", d.name, d.use, columns_text(report, order[i]->at), d.after.path,
+                       d.after.start);
+  }
+  if (order.size() > kDrifted) out += fmt::format("  and {} more functions (-v shows all)\n", order.size() - kDrifted);
 }
 
 void drift_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
   if (report.drift.empty()) return;
-  std::size_t signatures = 0;
-  for (const SweepDrift& d : report.drift) signatures += d.signature;
+  const std::size_t signatures = static_cast<std::size_t>(
+      std::count_if(report.drift.begin(), report.drift.end(), [](const SweepDrift& d) { return d.signature; }));
   out += fmt::format("\n{} under the same name, {} of the signature{}\n", plural(report.drift.size(), "change"),
-                     signatures, look.verbosity < 1 ? " (-v shows all)" : "");
-  std::size_t shown = 0;
-  for (const SweepDrift& d : report.drift) {
-    if (look.verbosity < 1 && (!d.signature || shown++ == kDrifted)) continue;
-    out += fmt::format("  {} ({}) from {} to {}: {}; {}:{}\n", d.name, d.use, report.versions[d.from].name,
+                     signatures, look.verbosity < 1 ? " (-v shows all, and what changed)" : "");
+  if (look.verbosity < 1) return signatures_text(report, out);
+  for (const SweepDrift& d : report.drift)
+    out += fmt::format("  {} ({}) from {} to {}: {}; {}:{}\n{}", d.name, d.use, report.versions[d.from].name,
                        report.versions[d.to].name,
                        d.signature && d.body ? "signature and body"
                        : d.signature         ? "signature"
                                              : "body",
-                       d.after.path, d.after.start);
-    if (look.verbosity >= 1) out += d.diff;
-  }
+                       d.after.path, d.after.start, d.diff);
 }
 
-}  // namespace
-
-std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
-  if (look.verbosity <= -2) return {};
-  std::string out = head(report);
-  out += works_text(report) + "\n";
-  if (const std::string declared = declared_text(report); !declared.empty()) out += declared + "\n";
-  if (look.verbosity >= 0) version_table(report, out);
-
+void groups_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
   const std::vector<SweepGroup> groups = bad_groups(report);
-  if (groups.empty()) return out + "\nnothing breaks at any version\n";
+  if (groups.empty()) {
+    out += "\nnothing breaks at any version\n";
+    return;
+  }
   out += fmt::format(
       "\n{}. A character a version: . ok, g tolerated by its guard, - not run, ! may fail, X fails, "
       "? not known, blank: no such use\n\n",
@@ -175,7 +181,7 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
     if (!row.bad_commit.empty())
       out += fmt::format("    first bad commit: {} {}\n", row.bad_commit.substr(0, 12), row.bad_title);
     if (row.moved_to)
-      out += fmt::format("    {}: {} ({}:{})\n", name_of(row.moved_to->relation), row.moved_to->name,
+      out += fmt::format("    {} {} ({}:{})\n", moved_label(row.moved_to->relation), row.moved_to->name,
                          row.moved_to->at.path, row.moved_to->at.start);
     if (row.first_bad >= 0)
       if (const std::string& why = row.cells[static_cast<std::size_t>(row.first_bad)].reason; !why.empty())
@@ -183,6 +189,18 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
   }
   if (groups.size() > kGroups && look.verbosity < 1)
     out += fmt::format("  and {} more names (-v shows all)\n", groups.size() - kGroups);
+}
+
+}  // namespace
+
+std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
+  if (look.verbosity <= -2) return {};
+  std::string out = head(report);
+  out += works_text(report) + "\n";
+  if (const std::string declared = declared_text(report); !declared.empty()) out += declared + "\n";
+  if (look.verbosity >= 0) version_table(report, out);
+
+  groups_text(report, look, out);
   copies_text(report, look, out);
   drift_text(report, look, out);
   if (!report.new_versions.empty()) {
@@ -191,7 +209,7 @@ std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
     out += "\n";
   }
   if (!report.new_breaks.empty()) {
-    out += fmt::format("\nnew at {}:\n", report.versions.back().name);
+    out += fmt::format("\nnew at {}:\n", newest_name(report));
     for (const Finding& f : report.new_breaks)
       if (f.kind != "import-failure" || f.from.start == 0)  // what is missing is told beside it
         out += fmt::format("  {}:{}: {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
