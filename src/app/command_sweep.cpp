@@ -127,13 +127,16 @@ int run_sweep(const Options& options, Session& session) {
     };
 
   SweepReport report = sweep::sweep(in);
+  // Nothing is known then, and the state of the last run is still the newest.
+  if (std::all_of(report.versions.begin(), report.versions.end(), [](const auto& v) { return !v.missing.empty(); }))
+    return session.fail(Error{"no version of " + report.varies + " could be had: " + report.versions.back().missing});
   if (auto done = watch(options, session, report); !done) return session.fail(done.error());
   const auto* format = find_report_format(options.format.empty() ? "text" : options.format);
   ReportOptions look{kVersion, session.color(), options.verbosity};
   look.rules = all_rules();
   if (int failed = session.emit(format->sweep(report, look))) return failed;
   const bool newly = options.fail_on == "new-break";
-  const bool wrong = newly ? !report.new_breaks.empty() : !report.versions.empty() && report.versions.back().errors > 0;
+  const bool wrong = newly ? !report.new_breaks.empty() : !report.breaks.empty();
   return wrong && !options.exit_zero ? kFindings : kClean;
 }
 

@@ -19,15 +19,17 @@ bool leaves_version_open(std::string_view source) {
   return source.starts_with("pypi:") && source.find("==") == std::string_view::npos;
 }
 
-// Takes "NAME=" or the NAME of a requirement off the front; "" where SPEC names no tree.
+// Takes "NAME=" or the NAME of a requirement off the front; a NAME alone means all its versions. "" where SPEC names no
+// tree.
 std::string take_name(std::string_view& spec, const std::vector<std::string>& names) {
   std::string found;
   std::string_view rest;
   for (const std::string& name : names) {
     if (!spec.starts_with(name) || name.size() <= found.size()) continue;
     std::string_view behind = trim(spec.substr(name.size()));
-    if (behind.empty() || std::string_view("=<>!~").find(behind[0]) == std::string_view::npos) continue;
-    bool assigned = behind[0] == '=' && !behind.starts_with("==");
+    if (spec.size() > name.size() && (behind.empty() || std::string_view("=<>!~").find(behind[0]) == std::string_view::npos))
+      continue;
+    const bool assigned = behind.starts_with('=') && !behind.starts_with("==");
     found = name;
     rest = assigned ? trim(behind.substr(1)) : behind;
   }

@@ -75,21 +75,30 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
       out += fmt::format("- `{}:{}` {}: {}\n", f.from.path, f.from.start, f.kind, f.reason);
   }
   if (!report.copies.empty()) {
-    out += "\n## Copies\n\n| copy | of | copied from | changed since at |\n|---|---|---|---|\n";
+    out += "\n## Copies\n\n| copy | of | copied from | upstream changed it at |\n|---|---|---|---|\n";
     for (const SweepCopy& c : report.copies) {
       std::string changed;
       for (const std::uint32_t column : c.changed)
         changed += (changed.empty() ? "" : ", ") + report.versions[column].name;
       out +=
           fmt::format("| `{}` ({}:{}) | `{}` | {} | {} |\n", cell(c.name), c.copy.path, c.copy.start, cell(c.original),
-                      c.origin < 0 ? "none is like it" : report.versions[static_cast<std::size_t>(c.origin)].name,
-                      changed.empty() ? "no version" : changed);
+                      c.origin < 0 ? "no version here"
+                                   : report.versions[static_cast<std::size_t>(c.origin)].name +
+                                         fmt::format(" ({:.0f}% alike)", c.likeness * 100),
+                      changed);
     }
   }
   if (!report.drift.empty()) {
-    out += "\n## Changed under the same name\n\n";
-    for (std::size_t i = 0; i < report.drift.size() && i < kDiffs; ++i) {
-      const SweepDrift& d = report.drift[i];
+    std::vector<const SweepDrift*> order;  // of the signature first, the latest first
+    for (const SweepDrift& d : report.drift) order.push_back(&d);
+    std::stable_sort(order.begin(), order.end(), [](const SweepDrift* a, const SweepDrift* b) {
+      return std::pair(a->signature, a->to) > std::pair(b->signature, b->to);
+    });
+    const auto signatures = std::count_if(order.begin(), order.end(), [](const SweepDrift* d) { return d->signature; });
+    out += fmt::format("\n## Changed under the same name\n\n{}, {} of the signature.\n\n",
+                       plural(order.size(), "change"), signatures);
+    for (std::size_t i = 0; i < order.size() && i < kDiffs; ++i) {
+      const SweepDrift& d = *order[i];
       out += fmt::format(
           "<details><summary><code>{}</code> ({}): {} from {} to {}</summary>\n\n```diff\n{}```\n\n</details>\n",
           d.name, d.use,

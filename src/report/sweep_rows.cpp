@@ -15,6 +15,13 @@ int newest_had(const SweepReport& report) {
   return -1;
 }
 
+int last_good_before(const SweepRow& row, std::uint32_t column) {
+  for (std::uint32_t i = column; i-- > 0;)
+    if (row.cells[i].verdict == CellVerdict::ok || row.cells[i].verdict == CellVerdict::not_run)
+      return static_cast<int>(i);
+  return -1;
+}
+
 // Smaller is shown earlier.
 int urgency(const SweepReport& report, const SweepRow& row) {
   const int newest = newest_had(report);
@@ -80,10 +87,27 @@ std::string when_bad(const SweepReport& report, const SweepRow& row) {
     return "bad up to " + name(static_cast<int>(last.last));
   }
   if (row.last_good > row.first_bad) return "bad up to " + name(static_cast<int>(row.bad.front().last));
-  std::string out = "bad from " + name(row.first_bad) + " on, last good " + name(row.last_good);
-  for (const SweepSpan& s : row.bad)
-    if (static_cast<int>(s.first) == row.first_bad && static_cast<int>(s.last) < newest)
-      out = "bad from " + name(row.first_bad) + " to " + name(static_cast<int>(s.last)) + ", then good again";
+  // Spans behind the first good one; two with nothing good between them are one.
+  std::vector<SweepSpan> bad;
+  for (const SweepSpan& s : row.bad) {
+    if (static_cast<int>(s.first) < row.first_bad) continue;
+    if (!bad.empty() && last_good_before(row, s.first) < static_cast<int>(bad.back().last))
+      bad.back().last = s.last;
+    else
+      bad.push_back(s);
+  }
+  std::string out = "bad";
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    const bool ends = static_cast<int>(bad[i].last) < newest;
+    out += (i == 0 ? "" : i + 1 == bad.size() ? " and" : ",");
+    if (ends && bad[i].first == bad[i].last)
+      out += " at " + name(static_cast<int>(bad[i].first));
+    else
+      out += " from " + name(static_cast<int>(bad[i].first)) +
+             (ends ? " to " + name(static_cast<int>(bad[i].last)) : std::string(" on"));
+  }
+  if (static_cast<int>(bad.back().last) < newest) return out + ", then good again";
+  out += ", last good " + name(last_good_before(row, bad.back().first));
   return out;
 }
 
@@ -159,15 +183,12 @@ std::string fewest(const SweepReport& report) {
 }  // namespace
 
 std::string works_text(const SweepReport& report) {
-  std::string out;
-  if (report.works.empty())
-    out = "no version works: each breaks something" + fewest(report);
-  else
-    out = "works with " + report.varies + " " + report.works_as;
-  if (report.always_failing)
-    out += " (not counted: " + plural(report.always_failing, "use") +
-           (report.always_failing == 1 ? " that fails" : " that fail") + " at every version)";
-  return out;
+  const std::string apart = report.always_failing == 0 ? ""
+                                                       : "apart from " + plural(report.always_failing, "use") +
+                                                             (report.always_failing == 1 ? " that fails" : " that fail") +
+                                                             " at every version, ";
+  if (report.works.empty()) return apart + "no version works: each breaks something" + fewest(report);
+  return apart + "works with " + report.varies + " " + report.works_as;
 }
 
 std::string declared_text(const SweepReport& report, std::string_view quote) {

@@ -27,7 +27,7 @@ char mark(const SweepCell&, const SweepVersion&);
 // "0.9" of "0.9.2": what neighbouring columns share.
 std::string series_of(std::string_view version);
 
-// "bad from 0.11.0 on (last good: 0.10.2)", "bad up to 0.9.1", "bad at every version".
+// "bad from 0.7.3 to 0.8.1 and from 0.11.0 on, last good 0.10.2", "bad up to 0.9.1", "bad at every version".
 std::string when_bad(const SweepReport&, const SweepRow&);
 
 // At a column: imports of names that are not there, whatever guards them, and couplings that fail or may.

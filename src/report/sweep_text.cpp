@@ -43,7 +43,8 @@ std::string marks_of(const SweepReport& report, const SweepRow& row, const Repor
   return out;
 }
 
-std::string head(const SweepReport& report) {
+// `listed`: a table below says of each version why it could not be had.
+std::string head(const SweepReport& report, bool listed) {
   std::string other;
   for (const std::string& name : report.on)
     if (name != report.varies) other += " " + name;
@@ -55,7 +56,8 @@ std::string head(const SweepReport& report) {
   const std::size_t missing = static_cast<std::size_t>(
       std::count_if(report.versions.begin(), report.versions.end(), [](const auto& v) { return !v.missing.empty(); }));
   std::string count = plural(report.versions.size(), "version");
-  const std::string range = report.versions.front().name + " to " + report.versions.back().name;
+  std::string range = report.versions.front().name;
+  if (report.versions.size() > 1) range += " to " + report.versions.back().name;
   std::string out;
   if (report.of == report.varies)
     out = fmt::format("{} of {} ({}) on", count, report.of, range);
@@ -64,7 +66,10 @@ std::string head(const SweepReport& report) {
   for (const std::string& name : report.on)
     if (name != report.varies) out += (report.of == report.varies ? " " : ", ") + name + version(name);
   out += "\n";
-  if (missing) out += fmt::format("{} could not be had (listed below)\n", plural(missing, "version"));
+  if (missing && !listed)
+    for (const SweepVersion& v : report.versions)
+      if (!v.missing.empty()) out += fmt::format("{} could not be had: {}\n", v.name, v.missing);
+  if (missing && listed) out += fmt::format("{} could not be had (listed below)\n", plural(missing, "version"));
   return out;
 }
 
@@ -96,8 +101,10 @@ void copies_text(const SweepReport& report, const ReportOptions& look, std::stri
   if (report.copies.empty()) return;
   const std::size_t behind = static_cast<std::size_t>(
       std::count_if(report.copies.begin(), report.copies.end(), [](const SweepCopy& c) { return !c.changed.empty(); }));
-  out += fmt::format("\n{} made after one of {}; upstream changed {} of them since\n",
-                     plural(report.copies.size(), "function"), report.varies, behind);
+  out += fmt::format("\n{} one of {}; upstream changed {} of these originals since\n",
+                     plural(report.copies.size(), "function") +
+                         (report.copies.size() == 1 ? " copies or replaces" : " copy or replace"),
+                     report.varies, behind);
   std::size_t shown = 0;
   for (const SweepCopy& c : report.copies) {
     if (look.verbosity < 1 && (c.changed.empty() || ++shown > kDrifted)) continue;
@@ -195,7 +202,7 @@ void groups_text(const SweepReport& report, const ReportOptions& look, std::stri
 
 std::string sweep_text(const SweepReport& report, const ReportOptions& look) {
   if (look.verbosity <= -2) return {};
-  std::string out = head(report);
+  std::string out = head(report, look.verbosity >= 0);
   out += works_text(report) + "\n";
   if (const std::string declared = declared_text(report); !declared.empty()) out += declared + "\n";
   if (look.verbosity >= 0) version_table(report, out);
