@@ -7,6 +7,7 @@
 #include "app/trees.h"
 #include "app/varying.h"
 #include "app/watch_file.h"
+#include "facts/wanted_text.h"
 #include "report/items.h"
 #include "report/report.h"
 #include "source/git.h"
@@ -94,6 +95,7 @@ int run_sweep(const Options& options, Session& session) {
   open.progress = nullptr;
   open.repositories = std::make_shared<GitRepositories>();
   open.jobs = 1;
+  open.keep = is_wanted_text;
 
   sweep::Input in;
   in.of = options.of;

@@ -43,8 +43,9 @@ struct Listing {
 
 class ArchiveTree final : public Tree {
  public:
-  ArchiveTree(sys::System& system, Store* store, std::string path, bool zip, const ArchiveLimits& limits)
-      : system_(system), store_(store), path_(std::move(path)), zip_(zip), limits_(limits) {}
+  ArchiveTree(sys::System& system, Store* store, std::string path, bool zip, const ArchiveLimits& limits,
+              WantsText keep)
+      : system_(system), store_(store), path_(std::move(path)), zip_(zip), limits_(limits), keep_(std::move(keep)) {}
 
   void fill(std::string_view name, const ArchiveSource& source, Listing listing);
   Result<Bytes> read(FileIndex file) const override;
@@ -58,18 +59,20 @@ class ArchiveTree final : public Tree {
  private:
   Result<Bytes> read_zip_member(FileIndex file) const;
   Result<Bytes> read_tar_member(FileIndex file) const;
-  std::shared_ptr<const std::vector<RawMember>> members_again() const;
+  std::shared_ptr<const std::vector<RawMember>> members_again(std::size_t wanted) const;
 
   sys::System& system_;
   Store* store_;
   std::string path_;
   bool zip_;
   ArchiveLimits limits_;
+  WantsText keep_;
   std::vector<MemberPlace> places_;  // of files_
   std::vector<Bytes> kept_;
   std::shared_ptr<const void> hold_;
   mutable std::mutex again_mutex_;
   mutable std::shared_ptr<const std::vector<RawMember>> again_;  // of a tar that had to be expanded after all
+  mutable bool again_all_ = false;                               // with everything that can be held
 };
 
 void ArchiveTree::fill(std::string_view name, const ArchiveSource& source, Listing listing) {
@@ -119,12 +122,15 @@ Result<Bytes> ArchiveTree::read_zip_member(FileIndex file) const {
   return Bytes{contents->view(), contents->data};
 }
 
-std::shared_ptr<const std::vector<RawMember>> ArchiveTree::members_again() const {
+// With what is likely to be asked for; and when another text is, with everything, for it will not be the only one.
+std::shared_ptr<const std::vector<RawMember>> ArchiveTree::members_again(std::size_t wanted) const {
   std::lock_guard lock(again_mutex_);
-  if (!again_) {
+  while (!again_all_ && (!again_ || (wanted < again_->size() && !(*again_)[wanted].owner))) {
     auto stat = system_.stat(path_);
     if (!stat) return nullptr;
-    auto members = read_tar(system_, path_, stat->size, limits_);
+    again_all_ = again_ || !keep_;
+    again_.reset();
+    auto members = read_tar(system_, path_, stat->size, limits_, {{}, false, again_all_ ? WantsText() : keep_});
     again_ = std::make_shared<const std::vector<RawMember>>(members ? std::move(*members) : std::vector<RawMember>{});
   }
   return again_->empty() ? nullptr : again_;
@@ -138,22 +144,22 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
       return Bytes{*blob, std::shared_ptr<const void>(std::shared_ptr<const void>(), blob->data())};
     }
   Error error{path_ + ": " + files_[file].path + ": cannot be read again"};
-  const auto members = members_again();
   std::size_t ordinal = places_[file].ordinal;
+  const auto members = members_again(ordinal);
   if (!members || ordinal >= members->size()) return error;
   const RawMember& member = (*members)[ordinal];
   if (member.owner) return Bytes{member.data, member.owner};
   // Not held: too large an archive. Expand it for this one.
   auto stat = system_.stat(path_);
   if (!stat) return stat.error();
-  auto alone = read_tar(system_, path_, stat->size, limits_, ordinal);
+  auto alone = read_tar(system_, path_, stat->size, limits_, {ordinal, false, {}});
   if (!alone || ordinal >= alone->size() || !(*alone)[ordinal].owner) return error;
   return Bytes{(*alone)[ordinal].data, (*alone)[ordinal].owner};
 }
 
 Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size,
                          const ArchiveLimits& limits, const OpenOptions& options) {
-  auto members = read_tar(system, path, size, limits);
+  auto members = read_tar(system, path, size, limits, {{}, true, options.keep});
   if (!members) return members.error();
   Arrangement arrangement = arrange_members(*members, false);
   Listing listing;
@@ -336,7 +342,7 @@ Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, con
   if (stat->size == 0) return fail(Error{"the file is empty"});
   std::string_view name = source.name.empty() ? base_name(source.path) : std::string_view(source.name);
   bool zip = is_zip_name(name), wheel = name.ends_with(".whl");
-  auto tree = std::make_shared<ArchiveTree>(system, store, *real, zip, limits);
+  auto tree = std::make_shared<ArchiveTree>(system, store, *real, zip, limits, options.keep);
 
   Digest id = identity(source, *real, *stat, wheel);
   Store::Key key{"archive", kManifestVersion, as_bytes(id)};

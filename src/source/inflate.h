@@ -19,10 +19,6 @@ Buffer make_buffer(std::size_t size);
 // A raw deflate stream that expands to exactly `size` bytes; nothing when it is broken or doesn't.
 std::optional<Buffer> inflate(std::string_view compressed, std::size_t size);
 
-// A gzip file of one member, when its trailer states at most `most` bytes; nothing when it states more, has several
-// members or is broken (so that a reader of streams has to look at it).
-std::optional<Buffer> gunzip(std::string_view compressed, std::uint64_t most);
-
 std::uint32_t crc32(std::string_view data);
 
 }  // namespace assay

@@ -63,7 +63,7 @@ class LmdbEnv {
   MDB_env* env_ = nullptr;
   MDB_dbi table_ = 0;
   bool read_only_ = false;
-  static constexpr std::uint64_t kMostMapped = std::uint64_t{160} << 20;
+  static constexpr std::uint64_t kMostMapped = std::uint64_t{16} << 20;
   // The system maps that much around a page that is looked at, and a look-up reads a page of the tree besides the
   // value.
   static constexpr std::uint64_t kAround = std::uint64_t{64} << 10;

@@ -18,10 +18,16 @@ class Store;  // source/store.h: the content-addressed cache; may be null
 
 class GitRepositories;  // source/git.h
 
+// Of a text in an archive, by its name there and its size: whether it is likely to be asked for.
+using WantsText = std::function<bool(std::string_view, std::uint64_t)>;
+
 struct OpenOptions {
   unsigned jobs = 0;                               // 0: one per core
   bool ignore_files = true;                        // honour .gitignore in directories
   std::function<void(std::string_view)> progress;  // one short line of what is being done; may be empty
+  // What stays in memory of a compressed tar that had to be expanded to be listed; where empty, everything. For another
+  // text it is expanded again.
+  WantsText keep;
   // Repositories that stay open from one tree to the next, for many revisions of one; may be null.
   std::shared_ptr<GitRepositories> repositories;
 };

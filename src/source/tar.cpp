@@ -1,6 +1,7 @@
-// Two ways. What fits in memory (a .tar, or a .tar.gz that says it expands to a size within reason) is held there
-// whole: libdeflate inflates it twice as fast as zlib, and the members are views into it. Everything else is read as a
-// stream: each member is hashed as it comes by, and kept when it is text.
+// Three ways. A .tar that fits in memory is held there whole, and the members are views into it. A .tar.gz that says it
+// expands to a size within reason comes by in pieces that ISA-L expands three times as fast as zlib; of its members
+// those are copied that somebody will ask for. Everything else is read as a stream by libarchive: each member is hashed
+// as it comes by, and kept when it is text.
 #include "source/tar.h"
 
 #include <archive.h>
@@ -11,6 +12,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "source/gunzip.h"
 #include "source/inflate.h"
 
 namespace assay {
@@ -19,6 +21,7 @@ namespace {
 
 constexpr std::uint64_t kMostInMemory = std::uint64_t{256} << 20;
 constexpr std::size_t kPiece = 1 << 20;
+constexpr std::size_t kMostGathered = 4 << 20;
 
 // Hands libarchive the file piece by piece.
 struct PieceReader {
@@ -42,10 +45,42 @@ la_ssize_t read_piece(archive* a, void* user, const void** data) {
   return static_cast<la_ssize_t>(reader.piece.data.size());
 }
 
+la_ssize_t expand_piece(archive*, void* user, const void** data) {
+  const std::string_view piece = static_cast<Gunzip*>(user)->next();
+  *data = piece.data();
+  return static_cast<la_ssize_t>(piece.size());
+}
+
+// Copies of many small texts, in few pieces of memory. Each lives as long as any of its piece does.
+class Copies {
+ public:
+  void keep(std::string_view text, RawMember& member) {
+    if (text.size() > kPiece / 4) {
+      fill(make_buffer(text.size()), 0, text, member);
+      return;
+    }
+    if (!piece_.data || piece_.size - used_ < text.size()) {
+      piece_ = make_buffer(kPiece);
+      used_ = 0;
+    }
+    fill(piece_, used_, text, member);
+    used_ += text.size();
+  }
+
+ private:
+  static void fill(const Buffer& buffer, std::size_t at, std::string_view text, RawMember& member) {
+    if (!text.empty()) std::memcpy(buffer.data.get() + at, text.data(), text.size());
+    member.data = buffer.view().substr(at, text.size());
+    member.owner = buffer.data;
+  }
+  Buffer piece_{};
+  std::size_t used_ = 0;
+};
+
 class TarReader {
  public:
-  TarReader(std::uint64_t archive_size, const ArchiveLimits& limits, std::optional<std::size_t> only)
-      : archive_(archive_read_new()), archive_size_(archive_size), limits_(limits), only_(only) {
+  TarReader(std::uint64_t archive_size, const ArchiveLimits& limits, const TarWanted& wanted)
+      : archive_(archive_read_new()), archive_size_(archive_size), limits_(limits), wanted_(wanted) {
     archive_read_support_format_tar(archive_);
     archive_read_support_filter_gzip(archive_);
     archive_read_support_filter_bzip2(archive_);
@@ -61,6 +96,11 @@ class TarReader {
     whole_ = tar;
     owner_ = std::move(owner);
     if (archive_read_open_memory(archive_, tar.data(), tar.size()) != ARCHIVE_OK) return broken();
+    return all();
+  }
+  Result<std::vector<RawMember>> from_gzip(Gunzip& gunzip) {
+    all_kept_ = !wanted_.text;
+    if (archive_read_open(archive_, &gunzip, nullptr, expand_piece, nullptr) != ARCHIVE_OK) return broken();
     return all();
   }
   Result<std::vector<RawMember>> from_pieces(PieceReader& reader) {
@@ -89,7 +129,7 @@ class TarReader {
         if (auto error = expansion_error(limits_, expanded_, archive_size_); !error.empty()) return Error{error};
         if (member.size > limits_.member)
           member.refused = "larger than " + std::to_string(limits_.member >> 20) + " MiB";
-        else if (!only_ || *only_ == member.ordinal)
+        else if (!wanted_.only || *wanted_.only == member.ordinal)
           if (!contents(member)) return broken();
       }
       members.push_back(std::move(member));
@@ -134,7 +174,7 @@ class TarReader {
 
   // The member's bytes as a view into the whole archive where they lie there in one piece, else as a copy.
   bool contents(RawMember& member) {
-    Buffer copy;
+    bool copied = false;
     for (;;) {
       const void* block = nullptr;
       std::size_t length = 0;
@@ -143,58 +183,73 @@ class TarReader {
       if (code == ARCHIVE_EOF) break;
       if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return false;
       const char* from = static_cast<const char*>(block);
-      bool inside = !whole_.empty() && from >= whole_.data() && from + length <= whole_.data() + whole_.size();
-      if (inside && length == member.size && offset == 0) {
-        member.data = std::string_view(from, length);
-        member.owner = owner_;
+      if (length == member.size && offset == 0) {
+        take(member, {from, length});
         return true;
       }
-      if (!copy.data) {  // zeros are what the holes of a sparse file hold
-        copy = make_buffer(member.size);
-        std::memset(copy.data.get(), 0, member.size);
-      }
+      if (!copied) gathered_.assign(member.size, '\0');  // zeros are what the holes of a sparse file hold
+      copied = true;
       auto at = static_cast<std::size_t>(offset);
       if (at > member.size || length > member.size - at) return false;
-      std::memcpy(copy.data.get() + at, from, length);
+      std::memcpy(gathered_.data() + at, from, length);
     }
-    if (!copy.data) copy = make_buffer(0);
-    std::string_view view = copy.view();
-    // A stream comes by only once, and copies add up.
-    member.digest = sha256(view);
-    member.hashed = true;
-    if (!only_ && (!is_text(view) || kept_ + view.size() > limits_.kept)) return true;
-    kept_ += view.size();
-    member.data = view;
-    member.owner = copy.data;
+    take(member, copied ? std::string_view(gathered_) : std::string_view());
+    if (gathered_.capacity() > kMostGathered) gathered_ = {};
     return true;
+  }
+
+  // Decides what stays of a member whose bytes are here until the next one is read.
+  void take(RawMember& member, std::string_view bytes) {
+    if (!whole_.empty() && bytes.data() >= whole_.data() && bytes.data() < whole_.data() + whole_.size()) {
+      member.data = bytes;
+      member.owner = owner_;
+      return;
+    }
+    const bool within = kept_ + bytes.size() <= limits_.kept;
+    bool kept = wanted_.only || (all_kept_ && within);
+    if (!kept) {
+      kept = within && (!wanted_.text || wanted_.text(member.name, bytes.size())) && is_text(bytes);
+      if (wanted_.digests) {  // a stream comes by only once
+        member.digest = sha256(bytes);
+        member.hashed = true;
+      }
+    }
+    if (!kept) return;
+    kept_ += bytes.size();
+    copies_.keep(bytes, member);
   }
 
   archive* archive_;
   std::uint64_t archive_size_;
   const ArchiveLimits& limits_;
-  std::optional<std::size_t> only_;
+  const TarWanted& wanted_;
+  bool all_kept_ = false;  // whatever they hold, as far as the limit allows; they are hashed by who asked for them
   std::string_view whole_;
   std::shared_ptr<const void> owner_;
+  std::string gathered_;  // a member that came in several blocks
+  Copies copies_;
   std::uint64_t expanded_ = 0, kept_ = 0;
 };
 
 }  // namespace
 
 Result<std::vector<RawMember>> read_tar(const sys::System& system, const std::string& path, std::uint64_t size,
-                                        const ArchiveLimits& limits, std::optional<std::size_t> only) {
-  TarReader reader(size, limits, only);
+                                        const ArchiveLimits& limits, const TarWanted& wanted) {
   if (size <= kMostInMemory) {
-    auto file = system.read(path, kMostInMemory);
-    if (!file) return file.error();
-    if (file->data.starts_with("\x1f\x8b")) {
-      std::uint64_t most = std::min(kMostInMemory, std::max(limits.ratio_from, limits.ratio * size));
-      if (auto tar = gunzip(file->data, most)) return reader.from_memory(tar->view(), tar->data);
-    } else if (file->data.size() > 262 && file->data.substr(257, 5) == "ustar") {
-      return reader.from_memory(file->data, file->owner);
+    std::uint64_t most = std::min(kMostInMemory, std::max(limits.ratio_from, limits.ratio * size));
+    if (auto gunzip = Gunzip::open(system, path, size, most)) {
+      auto members = TarReader(size, limits, wanted).from_gzip(*gunzip);
+      if (gunzip->sound()) return members;
+    } else if (auto head = system.read_range(path, 0, 512); !head) {
+      return head.error();
+    } else if (head->data.size() > 262 && head->data.substr(257, 5) == "ustar") {
+      auto file = system.read(path, kMostInMemory);
+      if (!file) return file.error();
+      return TarReader(size, limits, wanted).from_memory(file->data, file->owner);
     }
   }
   PieceReader pieces{system, path};
-  return reader.from_pieces(pieces);
+  return TarReader(size, limits, wanted).from_pieces(pieces);
 }
 
 }  // namespace assay

@@ -7,14 +7,21 @@
 
 #include "base/result.h"
 #include "source/members.h"
+#include "source/open.h"
 #include "sys/system.h"
 
 namespace assay {
 
-// All members with their contents as far as limits.kept allows: each text is there, or at least its digest is. Where
-// `only` is set, that member (by ordinal) is the only one whose contents are read. The error is a reason without the
-// archive's name.
+// Which members' contents are asked for.
+struct TarWanted {
+  std::optional<std::size_t> only;  // this member (by ordinal); no other is read
+  bool digests = true;              // of what is not kept
+  WantsText text;                   // where empty, all are wanted
+};
+
+// All members with their contents, as far as they are wanted and limits.kept allows: each that is not refused has its
+// text, or at least its digest, as wanted. The error is a reason without the archive's name.
 Result<std::vector<RawMember>> read_tar(const sys::System&, const std::string& path, std::uint64_t size,
-                                        const ArchiveLimits&, std::optional<std::size_t> only = std::nullopt);
+                                        const ArchiveLimits&, const TarWanted& = {});
 
 }  // namespace assay

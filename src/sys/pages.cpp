@@ -8,8 +8,6 @@
 
 namespace assay::sys {
 
-void prefer_huge_pages(void* data, std::size_t size) { static_cast<void>(::madvise(data, size, MADV_HUGEPAGE)); }
-
 std::string_view shared_map_of_file(std::uint64_t inode) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> maps(std::fopen("/proc/self/maps", "re"), &std::fclose);
   if (!maps) return {};

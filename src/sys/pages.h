@@ -7,12 +7,6 @@
 
 namespace assay::sys {
 
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
-// Memory that is about to be filled, aligned to kHugePage: in huge pages the kernel need not hand it out 4 KiB at a
-// time.
-void prefer_huge_pages(void* data, std::size_t size);
-
 // Where this process has mapped a file (by its inode number) shared and only to be read, as /proc/self/maps lists it;
 // empty where it is not known. Another file of that number on another disk may be found instead: nothing is lost where
 // pages of such a map are dropped.

@@ -268,6 +268,42 @@ TEST_F(Archive, ASecondRunNeitherReadsNorExpandsIt) {
   }
 }
 
+TEST_F(Archive, OfATarOnlyWhatIsWantedStaysInMemory) {
+  const std::string large(700'000, 'x'), binary("\0\1", 2);
+  system.add_file("/p.tar.gz", make_archive({{"p/a.py", "a = 1\n"},
+                                             {"p/b.md", "words\n"},
+                                             {"p/c.md", large},
+                                             {"p/d.py", large + "\n"},
+                                             {"p/e.py", binary},
+                                             {"p/f.py", ""}},
+                                            Format::tar_gz));
+  OpenOptions options;
+  options.keep = [](std::string_view path, std::uint64_t) { return path.ends_with(".py"); };
+  auto t = *open_tree("t", "/p.tar.gz", system, nullptr, options);
+  EXPECT_EQ(t->held(), 6 + large.size() + 1) << "neither documents nor what is no text";
+  system.reads = 0;
+  EXPECT_EQ(text(*t, "a.py"), "a = 1\n");
+  EXPECT_EQ(text(*t, "d.py"), large + "\n");
+  EXPECT_EQ(text(*t, "f.py"), "");
+  EXPECT_EQ(system.reads, 0u);
+  EXPECT_EQ(text(*t, "b.md"), "words\n");
+  const std::uint64_t expanded = system.reads;
+  EXPECT_GT(expanded, 0u);
+  EXPECT_EQ(text(*t, "c.md"), large);
+  EXPECT_EQ(text(*t, "e.py"), binary);
+  EXPECT_EQ(system.reads, expanded) << "whoever asks for one such text asks for more";
+}
+
+TEST_F(Archive, SeveralGzipMembersAreOneArchive) {
+  const std::string tar = make_archive(kProject, Format::tar);
+  for (std::size_t at : {std::size_t{512}, std::size_t{1000}, tar.size() - 1}) {
+    auto t = tree("p.tar.gz", gzip_of(tar.substr(0, at)) + gzip_of(tar.substr(at)));
+    ASSERT_TRUE(t);
+    EXPECT_THAT(paths(*t), ElementsAre("PKG-INFO", "src/proj/__init__.py", "src/proj/data.bin"));
+    EXPECT_EQ(text(*t, "src/proj/__init__.py"), "x = 1\n");
+  }
+}
+
 TEST_F(Archive, AChangedOneIsReadAnew) {
   store = std::move(*open_store(system));
   system.add_file("/p.zip", make_archive({{"a.py", "one"}}, Format::zip));

@@ -56,6 +56,26 @@ inline std::string make_archive(const std::vector<Item>& items, Format format) {
   return out;
 }
 
+// A gzip file of one member.
+inline std::string gzip_of(const std::string& content) {
+  archive* a = archive_write_new();
+  archive_write_set_format_raw(a);
+  archive_write_add_filter_gzip(a);
+  archive_write_set_bytes_in_last_block(a, 1);
+  std::string out(content.size() + 1024, '\0');
+  std::size_t used = 0;
+  archive_write_open_memory(a, out.data(), out.size(), &used);
+  archive_entry* entry = archive_entry_new();
+  archive_entry_set_filetype(entry, AE_IFREG);
+  archive_write_header(a, entry);
+  archive_write_data(a, content.data(), content.size());
+  archive_entry_free(entry);
+  archive_write_close(a);
+  archive_write_free(a);
+  out.resize(used);
+  return out;
+}
+
 // A zip of stored members, byte by byte, so that any of its fields can be wrong.
 struct PlainZip {
   std::string local, central;
