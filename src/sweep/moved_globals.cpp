@@ -182,6 +182,8 @@ std::optional<Guess> find_global(Search s, const std::string& name, const Thing&
     if (g && presence(s.after, now) == Presence::present && definition(s.after, now, there)) {
       const double like = likeness(s.before, was, s.after, there).both;
       const bool same = best && best->thing.file == there.file && best->thing.begin == there.begin;
+      // It was written in the module, which only imports it now: the module was divided.
+      if (same && defined == name && there.file != g->thing.file) return best;
       if (same || !best || like >= best->like) return Guess{now, there, Relation::moved, Ground::same_place, like, 0};
     }
   } else if (best) {

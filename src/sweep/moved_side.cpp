@@ -8,6 +8,7 @@
 #include "model/modules.h"
 #include "model/questions.h"
 #include "model/scopes.h"
+#include "sweep/moved_search.h"
 
 namespace assay::sweep {
 
@@ -201,7 +202,8 @@ bool definition(Side& s, const std::string& dotted, Thing& out) {
     if (t.begin > spot.offset) break;
     if (spot.offset < t.end && (!best || t.end - t.begin <= best->end - best->begin)) best = &t;
   }
-  if (!best) return false;
+  // An entry of a table, a field that a call names: what stands around it is another thing.
+  if (!best || (d.kind == DefKind::named && best->name != last_of(dotted))) return false;
   out = *best;
   return true;
 }
