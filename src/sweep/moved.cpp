@@ -67,7 +67,7 @@ GroundText text_of(Ground g) {
     case Ground::renamed_both:
       return {0.9, "a use of the tree's own was changed to it"};
     case Ground::other_owner:
-      return {0.87, "the same attribute of another class"};
+      return {0.96, "the same attribute of another class"};
     case Ground::keyword_uses:
       return {0.75, "the tree's own calls pass it now"};
     case Ground::keyword_field:

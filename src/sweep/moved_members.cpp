@@ -1,6 +1,7 @@
 // Where an attribute or method of a class went.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sweep/moved_search.h"
 #include "sweep/moved_uses.h"
@@ -16,6 +17,7 @@ constexpr double kSomewhat = 0.3;        // supports what one changed use says
 constexpr double kMargin = 0.1;          // to the next best
 constexpr std::size_t kTelling = 15;     // shingles from which likeness alone says it is the same thing
 constexpr std::size_t kDistinctive = 8;  // letters of a name that two unrelated things hardly share
+constexpr std::size_t kCommon = 2;       // other classes with a member of the same name
 constexpr std::size_t kField = 8;        // the same for an attribute of the same name
 
 struct Candidate {
@@ -94,6 +96,16 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   return std::nullopt;
 }
 
+// Several other classes had a member of this name: it belongs to what they have in common, and one more that has it now is
+// no sign that it moved there, but where both stand in one file.
+bool of_many(Search s, const std::string& name, const Thing& was, const Thing& now) {
+  if (s.before.tree->tree().files()[was.file].path == s.after.tree->tree().files()[now.file].path) return false;
+  std::set<std::pair<FileIndex, std::string>> owners;
+  for (const Thing& t : named(s.before, was.name, top_of(name), true)) owners.emplace(t.file, t.owner);
+  owners.erase({was.file, was.owner});
+  return owners.size() >= kCommon;
+}
+
 // The same member of another class that did not have it.
 std::optional<Guess> other_owner(Search s, const std::string& name, const Thing& was, const Replacements& uses) {
   if (was.name.starts_with("__")) return std::nullopt;
@@ -113,7 +125,7 @@ std::optional<Guess> other_owner(Search s, const std::string& name, const Thing&
   Guess g{best.name, best.thing, Relation::moved, Ground::other_owner, best.like, through_part};
   // `self.pid = os.getpid()` can be written twice.
   const std::size_t least = method(was) || was.name.size() < kDistinctive ? kTelling : kField;
-  if (best.like >= kSame && weight(s.before, was) >= least) return g;
+  if (best.like >= kSame && weight(s.before, was) >= least && !of_many(s, name, was, best.thing)) return g;
   if (through_part && best.like >= kSomewhat) return g;
   return std::nullopt;
 }
