@@ -194,8 +194,7 @@ class Evaluator {
     const py::Binding& b = mf.bindings[use.bindings[0]];
     if ((b.kind == py::BindingKind::assign || b.kind == py::BindingKind::ann_assign) && b.value && !(b.flags & 1)) {
       Value v = evaluate(l_, u_.module->unit, b.value, env_, depth_);
-      // An empty container is there to be filled.
-      if (v.container() && v.items.empty() && v.kind != Kind::tuple) v.open = true;
+      if (v.container() && v.kind != Kind::tuple && !v.open) v.open = v.items.empty() || may_be_filled(mf, b);
       return v;
     }
     if (b.kind == py::BindingKind::import || b.kind == py::BindingKind::import_from) {
@@ -220,8 +219,8 @@ class Evaluator {
       if (attr == "micro") return base.items[2];
     }
     if (base.kind == Kind::version) {
-      if (attr == "base_version" || attr == "public" || attr == "release")
-        return attr == "release" ? Value{} : string_value(base.text);
+      if (attr == "base_version" || attr == "public") return string_value(base.text);
+      return version_part(base.text, attr);
     }
     return {};
   }

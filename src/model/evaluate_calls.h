@@ -18,6 +18,11 @@ Value call_known(Linked&, const Unit&, const std::string& target, const std::vec
                  bool following, int depth);
 // What a lazy table of a module ({"NAME": lambda: …} behind a module `__getattr__`) gives for a name.
 Value lazy_default(Linked&, Module&, std::string_view name, int depth);
+// Whether the function whose local holds a list, set or dict puts more into it, or hands it to who may: `names.append(x)`,
+// `table[key] = x`, `fill(table)`.
+bool may_be_filled(const py::Facts&, const py::Binding&);
+// `Version(text).release`, `.major`, `LooseVersion(text).version` and their like, of versions that are numbers alone.
+Value version_part(std::string_view text, std::string_view attribute);
 // "a b".split()
 Value split_words(const std::string& text);
 
