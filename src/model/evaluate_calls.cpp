@@ -1,5 +1,7 @@
 #include "model/evaluate_calls.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/exports.h"
@@ -43,6 +45,18 @@ Tri has_attribute(Linked& l, const std::string& object, const std::string& name)
     return Tri::no;
   }
   return Tri::unknown;
+}
+
+// dir(module): what its own scope binds.
+Value names_in(Linked& l, Module& m) {
+  if (!m.unit.f) return {};
+  link(l, m);
+  Value out{Kind::list, !m.stars.empty() || m.bindings.count("__dir__") > 0, 0, {}, {}};
+  std::vector<std::string_view> names;
+  for (const auto& [name, bindings] : m.bindings) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  for (const std::string_view name : names) out.items.push_back(string_value(name));
+  return out;
 }
 
 }  // namespace
@@ -115,6 +129,8 @@ Value call_known(Linked& l, const Unit& u, const std::string& target, const std:
   }
   if (target == "str" && args.size() == 1 && (args[0].kind == Kind::string || args[0].kind == Kind::version))
     return string_value(args[0].text);
+  if (target == "dir" && args.size() == 1 && args[0].kind == Kind::object)
+    if (Module* m = find_module(l, args[0].text)) return names_in(l, *m);
   if (target == "bool" && args.size() == 1) return from_tri(truth(args[0]));
   if (target == "int" && args.size() == 1) {
     if (args[0].kind == Kind::integer) return args[0];

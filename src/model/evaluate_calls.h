@@ -21,6 +21,8 @@ Value lazy_default(Linked&, Module&, std::string_view name, int depth);
 // Whether the function whose local holds a list, set or dict puts more into it, or hands it to who may: `names.append(x)`,
 // `table[key] = x`, `fill(table)`.
 bool may_be_filled(const py::Facts&, const py::Binding&);
+// The same of a module's name in the functions of the module.
+bool filled_in_functions(const py::Facts&, py::NameId);
 // `Version(text).release`, `.major`, `LooseVersion(text).version` and their like, of versions that are numbers alone.
 Value version_part(std::string_view text, std::string_view attribute);
 // "a b".split()

@@ -1,6 +1,7 @@
 // __all__: a literal list, sums of lists, other modules' lists, extended by +=, extend, append, remove.
 #include <algorithm>
 
+#include "model/evaluate_calls.h"
 #include "model/exports.h"
 #include "model/modules.h"
 
@@ -22,7 +23,7 @@ const ExportList* exports_of(Linked& l, Module& m) {
     v = {Value::Kind::list, it == m.bindings.end() || !v.known(), 0, {}, {}};
     apply_updates(l, m, "__all__", v, 0);
   }
-  out.open = v.open;
+  out.open = v.open || filled_in_functions(*m.unit.f, m.unit.f->find("__all__"));
   for (const Value& item : v.items) {
     if (item.kind == Value::Kind::string)
       out.names.push_back(l.intern(item.text));

@@ -97,7 +97,7 @@ Lookup from_structure(Linked& l, Module& m, const Value& table, std::string_view
     if (key.kind != Kind::string) continue;
     std::string sub = key.text;
     while (sub.starts_with('.')) sub.erase(0, 1);
-    const std::string module = m.name + "." + sub;
+    const std::string module = sub.starts_with(m.name + ".") ? sub : m.name + "." + sub;
     if (key.text == name) {
       Lookup out = dotted_lookup(l, module);
       if (out.present()) return out;
@@ -124,32 +124,49 @@ Lookup from_structure(Linked& l, Module& m, const Value& table, std::string_view
   return {};
 }
 
-bool is_structure(const Value& v) {
+// Names with what is behind them. Some of that may be unknown: `all_read` is false then.
+bool is_structure(const Value& v, bool& all_read) {
   if (v.kind != Kind::dict || v.items.empty()) return false;
-  for (std::size_t i = 0; i + 1 < v.items.size(); i += 2)
-    if (v.items[i].kind != Kind::string || !(v.items[i + 1].sequence() || v.items[i + 1].kind == Kind::string))
-      return false;
-  return true;
+  bool any = false;
+  all_read = !v.open;
+  for (std::size_t i = 0; i + 1 < v.items.size(); i += 2) {
+    const Value& behind = v.items[i + 1];
+    if (v.items[i].kind != Kind::string) return false;
+    if (behind.known() && !behind.sequence() && behind.kind != Kind::string) return false;
+    any |= behind.known();
+    all_read &= behind.known() && !behind.open;
+  }
+  return any;
 }
 
-// The literal tables among a helper's arguments decide; a helper without one can supply anything.
+// The literal tables among a helper's arguments decide; a helper without one can supply anything, and so can one that is
+// given something else besides whose value is not known.
 Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name, bool& any_table) {
   const py::Facts& f = *m.unit.f;
   const Spot at{&m, f.exprs[call].begin};
   const auto kids = f.kids(f.exprs[call]);
+  bool all_read = true;
   for (std::size_t i = 1; i < kids.size(); ++i) {
     const py::Expr& a = f.exprs[kids[i]];
-    const Value v = evaluate(l, m.unit, a.kind == ExprKind::keyword ? a.b : kids[i]);
+    const py::ExprId given = a.kind == ExprKind::keyword ? a.b : kids[i];
+    const Value v = evaluate(l, m.unit, given);
     const std::string_view keyword = a.kind == ExprKind::keyword ? f.str(a.a) : std::string_view{};
+    bool whole = true;
     if (v.sequence() && keyword == "submodules") {
       any_table = true;
       if (contains(v, string_value(name)) == Tri::yes) return dotted_lookup(l, m.name + "." + std::string(name));
-    } else if (is_structure(v)) {
+      whole = !v.open;
+    } else if (is_structure(v, whole)) {
       any_table = true;
       if (Lookup out = from_structure(l, m, v, name, at); out.definedness != Definedness::absent) return out;
-      if (v.open) return doubtful(HopRule::dynamic_module, "the table of lazy imports may hold more than was read");
+    } else if (!v.known() || v.kind == Kind::dict || (v.kind == Kind::object && !v.number)) {
+      const py::Expr& x = f.exprs[given];  // `__spec__`, `globals()["__file__"]` tell nothing
+      whole = x.kind == ExprKind::subscript || (x.kind == ExprKind::name && f.str(x.a).starts_with("__"));
     }
+    all_read &= whole;
   }
+  if (any_table && !all_read)
+    return doubtful(HopRule::dynamic_module, "the table of lazy imports may hold more than was read");
   return {};
 }
 
@@ -185,6 +202,66 @@ bool removes_itself(Linked& l, Module& m) {
                      (key.kind == ExprKind::string && f.str(key.a) == m.name);
     return own && block_runs(l, m.unit, store.block, 0) != Tri::no;
   });
+}
+
+bool into_modules(const py::Facts& f, py::ExprId target) {
+  if (f.exprs[target].kind != ExprKind::subscript) return false;
+  const std::string base = dotted_text(f, f.exprs[target].a);
+  return base == "sys.modules" || base == "modules";
+}
+
+// Whether a function, or one of its file that it calls, puts something into sys.modules.
+bool replaces_modules(const py::Facts& f, py::FunctionId id) {
+  if (!f.find("modules")) return false;
+  const auto span = [&](py::FunctionId fn) {
+    const py::Stmt& s = f.stmts[f.functions[fn].stmt];
+    return std::pair{s.begin, s.end};
+  };
+  const auto [begin, end] = span(id);
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+    const py::Store& store = f.stores[i];
+    if (store.kind == py::BindingKind::del || !into_modules(f, store.target)) continue;
+    const std::uint32_t at = f.stmts[store.stmt].begin;
+    if (at >= begin && at < end) return true;
+    for (py::FunctionId other = 1; other < f.functions.size(); ++other) {
+      const auto [from, to] = span(other);
+      if (!f.functions[other].stmt || at < from || at >= to) continue;
+      for (const py::Expr& x : f.exprs) {
+        if (x.kind != ExprKind::call || x.begin < begin || x.begin >= end) continue;
+        const py::Expr& callee = f.exprs[f.kids(x)[0]];
+        if (callee.kind == ExprKind::name && callee.a == f.functions[other].name) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// `make_lazy(__name__, …)` at module level, where the function puts another object into sys.modules: the call.
+py::ExprId handed_on(Linked& l, Module& m) {
+  if (m.handed_on_known) return m.handed_on;
+  m.handed_on_known = true;
+  const py::Facts& f = *m.unit.f;
+  const py::NameId own = f.find("__name__");
+  if (!own) return 0;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+    if (f.exprs[e].kind != ExprKind::call) continue;
+    const auto kids = f.kids(f.exprs[e]);
+    const bool given = std::any_of(kids.begin() + 1, kids.end(), [&](py::ExprId k) {
+      const py::Expr& a = f.exprs[f.exprs[k].kind == ExprKind::keyword ? f.exprs[k].b : k];
+      return a.kind == ExprKind::name && a.a == own;
+    });
+    if (!given) continue;
+    const std::uint32_t at = f.exprs[e].begin;
+    const bool in_function = std::any_of(f.scopes.begin() + 1, f.scopes.end(), [&](const py::Scope& s) {
+      return s.kind == py::ScopeKind::function && at >= s.begin && at < s.end;
+    });
+    if (in_function) continue;
+    const Lookup callee = static_lookup(l, m.unit, kids[0]);
+    if (callee.defs.size() == 1 && callee.defs[0].kind == DefKind::function && callee.defs[0].module &&
+        replaces_modules(*callee.defs[0].module->unit.f, callee.defs[0].index))
+      return m.handed_on = e;
+  }
+  return 0;
 }
 
 Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t store, std::string_view name) {
@@ -244,6 +321,12 @@ Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
   if (removes_itself(l, m))
     return doubtful(HopRule::replaced_module,
                     m.name + " takes itself out of sys.modules: another object may stand there");
+  if (const py::ExprId call = handed_on(l, m)) {
+    bool any_table = false;
+    if (Lookup out = from_helper(l, m, call, name, any_table); out.present()) return out;
+    return doubtful(HopRule::replaced_module,
+                    m.name + " hands its name to a function that puts another object into sys.modules");
+  }
   if (name == "__getattr__" || name == "__dir__" || name == "__all__" || name == "__path__") return {};
   const auto it = m.bindings.find("__getattr__");
   if (it == m.bindings.end()) {

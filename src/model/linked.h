@@ -151,6 +151,8 @@ struct Module {
   std::vector<Class*> classes;                                              // by ClassId, 0 until asked for
   std::unordered_map<std::string_view, LookupMemo> memo;                    // by attribute
   bool listing = false;                                                     // names_of is running
+  bool handed_on_known = false;  // `handed_on` was looked for
+  py::ExprId handed_on = 0;      // the call that gives the module's name to who replaces it; 0: there is none
   const struct ExportList* exports = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "model/outside.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "model/classes.h"
 #include "model/code.h"
@@ -292,8 +293,48 @@ bool given_computed_name(Linked& l, Class& c, std::string_view name) {
   return out;
 }
 
+namespace {
+
+// `@dependency_of("pkg.module") class X`: a decorator that is given the module's name may put X there. The function or
+// class; nothing where there is none.
+std::optional<Def> decorated_into(Linked& l, const Module& m, std::string_view name) {
+  const auto names_module = [&](const py::Facts& f, std::uint32_t first, std::uint32_t count) {
+    for (const py::ExprId d : f.kids(first, count)) {
+      if (f.exprs[d].kind != ExprKind::call) continue;
+      const auto kids = f.kids(f.exprs[d]);
+      for (std::size_t i = 1; i < kids.size(); ++i) {
+        const py::Expr& a = f.exprs[f.exprs[kids[i]].kind == ExprKind::keyword ? f.exprs[kids[i]].b : kids[i]];
+        if (a.kind == ExprKind::string && f.str(a.a) == m.name) return true;
+      }
+    }
+    return false;
+  };
+  if (m.name.find('.') == std::string::npos) return {};  // a plain word in a decorator says little
+  for (const FileIndex file : m.tree->files_with_name(name, word_role::kCalled)) {
+    if (m.tree->text(file).find(m.name) == std::string_view::npos) continue;
+    const py::Facts& f = m.tree->file(file);
+    const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+    Module* from = id ? module_of_file(l, *m.tree, file) : nullptr;
+    if (!from || from == &m) continue;
+    for (py::ClassId c = 1; c < f.classes.size(); ++c)
+      if (f.classes[c].name == id && names_module(f, f.classes[c].first_decorator, f.classes[c].decorator_count))
+        return def_of_class(l, *from, c);
+    for (py::FunctionId i = 1; i < f.functions.size(); ++i)
+      if (f.functions[i].name == id && names_module(f, f.functions[i].first_decorator, f.functions[i].decorator_count))
+        return Def{DefKind::function, from, i, nullptr, nullptr, {}};
+  }
+  return {};
+}
+
+}  // namespace
+
 Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
   if (l.in_outside > 2) return {};
+  if (const auto put = decorated_into(l, m, name)) {
+    Lookup out = doubtful(HopRule::dynamic_module, "a decorator with the module's name may put it there");
+    out.defs.push_back(*put);
+    return out;
+  }
   ++l.in_outside;
   Lookup best;
   const std::vector<Def> stores = stores_named(l, name);

@@ -36,7 +36,6 @@ bool may_be_filled(const py::Facts& f, const py::Binding& b) {
   const py::Scope& scope = f.scopes[b.scope];
   const auto inside = [&](std::uint32_t begin) { return begin >= scope.begin && begin < scope.end; };
   const auto is_it = [&](py::ExprId e) { return e && f.exprs[e].kind == ExprKind::name && f.exprs[e].a == b.name; };
-  const auto item_of_it = [&](py::ExprId e) { return f.exprs[e].kind == ExprKind::subscript && is_it(f.exprs[e].a); };
   for (const py::Expr& x : f.exprs) {
     if (!inside(x.begin)) continue;
     if (x.kind == ExprKind::attribute && is_it(x.a) && one_of(f.str(x.b), kMutators)) return true;
@@ -47,15 +46,34 @@ bool may_be_filled(const py::Facts& f, const py::Binding& b) {
       if (is_it(argument.kind == ExprKind::keyword ? argument.b : kids[i])) return true;
     }
   }
-  for (const py::Stmt& s : f.stmts) {
-    if (!inside(s.begin)) continue;
-    if (s.kind == py::StmtKind::aug_assign && (is_it(s.a) || item_of_it(s.a))) return true;
-    if (s.kind == py::StmtKind::for_ && item_of_it(s.a)) return true;
-    if (s.kind != py::StmtKind::assign && s.kind != py::StmtKind::delete_) continue;
-    const auto targets = f.kids(s.a, s.b);
-    if (std::any_of(targets.begin(), targets.end(), item_of_it)) return true;
-  }
+  const auto item_of_it = [&](const py::Store& s) {
+    return inside(f.stmts[s.stmt].begin) && f.exprs[s.target].kind == ExprKind::subscript && is_it(f.exprs[s.target].a);
+  };
+  if (std::any_of(f.stores.begin(), f.stores.end(), item_of_it)) return true;
+  for (const py::Stmt& s : f.stmts)
+    if (inside(s.begin) && s.kind == py::StmtKind::aug_assign && is_it(s.a)) return true;
   return false;
+}
+
+bool filled_in_functions(const py::Facts& f, py::NameId name) {
+  const auto is_it = [&](py::ExprId e) { return e && f.exprs[e].kind == ExprKind::name && f.exprs[e].a == name; };
+  // In a function that has no name of its own like this.
+  const auto inside = [&](std::uint32_t at) {
+    bool in_function = false;
+    for (py::ScopeId s = 2; s < f.scopes.size(); ++s) {
+      const py::Scope& scope = f.scopes[s];
+      if (scope.kind != py::ScopeKind::function || at < scope.begin || at >= scope.end) continue;
+      in_function = true;
+      for (std::uint32_t i = scope.first_binding; i < scope.first_binding + scope.binding_count; ++i)
+        if (f.bindings[i].name == name && f.bindings[i].kind != py::BindingKind::global) return false;
+    }
+    return in_function;
+  };
+  for (const py::Expr& x : f.exprs)
+    if (x.kind == ExprKind::attribute && is_it(x.a) && one_of(f.str(x.b), kMutators) && inside(x.begin)) return true;
+  return std::any_of(f.stores.begin(), f.stores.end(), [&](const py::Store& s) {
+    return f.exprs[s.target].kind == ExprKind::subscript && is_it(f.exprs[s.target].a) && inside(f.stmts[s.stmt].begin);
+  });
 }
 
 Value version_part(std::string_view text, std::string_view attribute) {
