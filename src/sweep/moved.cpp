@@ -178,6 +178,8 @@ std::optional<Guess> find(Search s, const std::string& name) {
   if (!definition(s.before, name, was)) return std::nullopt;
   std::optional<Guess> g;
   const std::string defined = dotted(s.before, was);
+  // Made by a module's __getattr__: that is still there says nothing.
+  if (last_of(defined) == "__getattr__" && last_of(name) != "__getattr__") return std::nullopt;
   Thing there;
   if (was.kind != Thing::Kind::module)
     g = find_recommended(s, name, was);
