@@ -173,9 +173,9 @@ bool field_of_others(Scene& s, const Module& m, py::ExprId object) {
 }
 
 // A class that `type(name, bases, {"member": …})` makes may have it, and derive from anything.
-bool in_made_class(const Scene& s, std::string_view name) {
-  for (const FileIndex file : s.of->files_with_name(name)) {
-    const py::Facts& f = s.of->file(file);
+bool in_made_class(const Scene& s, const TreeFacts& tree, std::string_view name) {
+  for (const FileIndex file : tree.files_with_name(name)) {
+    const py::Facts& f = tree.file(file);
     const py::NameId id = f.exprs.empty() ? 0 : f.find(name), type = id ? f.find("type") : 0;
     if (!type) continue;
     for (const auto& [called, call] : calls_of(s.l, f, type)) {
@@ -183,9 +183,23 @@ bool in_made_class(const Scene& s, std::string_view name) {
       if (k.size() < 4) continue;
       for (py::ExprId e = k[3]; e && f.exprs[e].begin >= f.exprs[k[3]].begin; --e)
         if (f.exprs[e].kind == ExprKind::string && f.exprs[e].a == id) return true;
-      if (f.exprs[k[3]].kind != ExprKind::dict) return true;  // the members stand in a variable beside the name
+      if (f.exprs[k[3]].kind == ExprKind::dict) continue;
+      // The members stand in a variable beside the name; in another tree the name must stand as a key.
+      if (&tree == s.of) return true;
+      for (const py::Expr& x : f.exprs)
+        if ((x.kind == ExprKind::string || x.kind == ExprKind::keyword) && x.a == id) return true;
     }
   }
+  return false;
+}
+
+// The audited tree makes one, or the other tree one of the classes that derive from its own: a factory is given a class
+// of the audited tree and derives from it.
+bool in_made_class(const Scene& s, const Type& base, std::string_view name) {
+  if (in_made_class(s, *s.of, name)) return true;
+  for (const Atom& a : base.atoms)
+    if (a.kind == AtomKind::instance && a.cls && a.cls->module && a.cls->module->tree == s.of)
+      return std::any_of(s.on.begin(), s.on.end(), [&](const TreeFacts* t) { return in_made_class(s, *t, name); });
   return false;
 }
 
@@ -233,17 +247,6 @@ bool only_exact(const Type& base) {
   return true;
 }
 
-// The other tree stores this attribute on something that may be of other classes than are known: such an object, too.
-bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name) {
-  for (const Def& d : stores_named(s.l, name)) {
-    if (d.kind != DefKind::attribute || !d.module || d.module->tree != tree || in_tests(*d.module)) continue;
-    const py::Facts& f = *d.module->unit.f;
-    const py::Expr& target = f.exprs[f.stores[d.index].target];
-    if (target.kind == ExprKind::attribute && type_of(s.l, d.module->unit, target.a)->open) return true;
-  }
-  return false;
-}
-
 // The attribute is one that only classes of the audited tree give to what is declared as another tree's: nothing that a
 // release of that tree could take away.
 bool only_own_have(const Scene& s, const Reached& reached) {
@@ -277,7 +280,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
   }
   if (reached.definedness == Definedness::absent && !only_exact(*base) &&
-      (in_made_class(s, name) || another_provides(s, *base, name) || lent_to_another(s, m, *base, x.begin))) {
+      (in_made_class(s, *base, name) || another_provides(s, *base, name) || lent_to_another(s, m, *base, x.begin))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";

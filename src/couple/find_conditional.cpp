@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "couple/findings.h"
 #include "couple/fix.h"
+#include "couple/replaced.h"
 #include "couple/tested.h"
 #include "model/classes.h"
 #include "model/code.h"
@@ -256,6 +257,8 @@ Split split_of(Scene& s, const Use& u, const Type& base, bool stored) {
   if (base.atoms.size() > 1 && !stored) return {};
   const Class* shared = common_base(s, base);
   if (!shared) return {};
+  const py::Facts& f = *u.module->unit.f;
+  if (u.tree && given_to_something(s, u.tree, f.str(f.exprs[u.expr].b))) return {};
   for (const std::string& name : u.reached.has) {
     Class* c = class_called(s, base, name);
     if (!c || !c->module || !s.is_on(c->module->tree) || c == shared) return {};  // of the audited tree: it knows

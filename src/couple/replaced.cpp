@@ -82,4 +82,14 @@ bool replaced_elsewhere(Scene& s, const Module& m, py::ExprId receiver, std::str
   return false;
 }
 
+bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name) {
+  for (const Def& d : stores_named(s.l, name)) {
+    if (d.kind != DefKind::attribute || !d.module || d.module->tree != tree || in_tests(*d.module)) continue;
+    const py::Facts& f = *d.module->unit.f;
+    const py::Expr& target = f.exprs[f.stores[d.index].target];
+    if (target.kind == ExprKind::attribute && type_of(s.l, d.module->unit, target.a)->open) return true;
+  }
+  return false;
+}
+
 }  // namespace assay::couple

@@ -189,7 +189,7 @@ class Interpreter {
           const Lookup target = import_target(l_, *u_.module, imp);
           std::string_view bound = f_.str(imp.as ? imp.as : imp.name ? imp.name : imp.module);
           if (!imp.as && !imp.name) bound = bound.substr(0, bound.find('.'));
-          env[bound] = target.defs.empty() ? Value{} : object_value(identity_of(target.defs[0]));
+          env[bound] = imported(target);
         }
         return End::falls;
       }
@@ -199,6 +199,15 @@ class Interpreter {
       default:
         return End::falls;
     }
+  }
+
+  // A constant is its value, anything else the object.
+  Value imported(const Lookup& target) {
+    if (target.defs.empty()) return {};
+    const std::string name = identity_of(target.defs[0]);
+    if (target.defs[0].kind == DefKind::variable)
+      if (Value v = dotted_value(l_, name, depth_); v.known()) return v;
+    return object_value(name);
   }
 
   End return_(py::ExprId e, const Env& env) {

@@ -231,7 +231,12 @@ py::ScopeId scope_at(const Unit& u, std::uint32_t offset) {
   return best;
 }
 
-bool in_tests(const Module& m) { return in_tests(m.tree->tree().files()[m.file].path); }
+bool in_tests(const Module& m) {
+  const std::string_view path = m.tree->tree().files()[m.file].path;
+  // `tests.py` beside what it tests, as Django's applications have it; others have tests for templates in such a file.
+  if (base_name(path) == "tests.py" && m.unit.f && m.unit.f->find("TestCase")) return true;
+  return in_tests(path);
+}
 
 bool in_tests(std::string_view path) {
   return path.starts_with("tests/") || path.starts_with("test/") || path.find("/tests/") != std::string_view::npos ||

@@ -58,6 +58,24 @@ bool is_descriptor(Linked& l, const Atom& a) {
   return a.kind == AtomKind::instance && a.cls->id && member(l, *a.cls, "__get__", Access::instance)->present();
 }
 
+// What `__get__` gives: to an object not the descriptor itself, which is what a class is given (`if obj is None: return
+// self`, an overload for None).
+Type descriptor_result(Linked& l, const Atom& descriptor, bool on_class) {
+  Type out = *method_result(l, descriptor, "__get__");
+  if (on_class || out.atoms.size() < 2) return out;
+  std::erase_if(out.atoms, [&](const Atom& a) { return a.kind == AtomKind::instance && a.cls == descriptor.cls; });
+  return out;
+}
+
+// `cls.name = …` in a method of the class, `Class.name = …`.
+bool set_on_class(Linked& l, const Def& d) {
+  if (d.kind != DefKind::attribute) return false;
+  const py::Facts& f = *d.module->unit.f;
+  const Type* base = type_of(l, d.module->unit, f.exprs[f.stores[d.index].target].a);
+  return !base->atoms.empty() && std::all_of(base->atoms.begin(), base->atoms.end(),
+                                             [](const Atom& a) { return a.kind == AtomKind::class_; });
+}
+
 const Type* function_member(Linked& l, const Def& d, const Atom& receiver, bool on_class) {
   Module& m = *d.module;
   const Wrapped w = unwrap(l, m, d.index);
@@ -234,11 +252,10 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
       if (!on_class && d.kind == DefKind::variable && a.kind == AtomKind::instance && replaced_by_metaclass(l, d, a)) {
         plain.open = true;
       } else if (is_descriptor(l, a)) {
-        const Type* got = method_result(l, a, "__get__");
-        add(plain, *got);
-      } else if (a.kind == AtomKind::function && d.kind == DefKind::variable && !on_class &&
+        add(plain, descriptor_result(l, a, on_class));
+      } else if (a.kind == AtomKind::function && (d.kind == DefKind::variable || set_on_class(l, d)) && !on_class &&
                  a.def.kind == DefKind::function && !a.def.owner) {
-        // `method = function` in a class body binds like a method.
+        // `method = function` in a class body, and `cls.method = function`, bind like a method.
         Atom bound;
         bound.kind = AtomKind::bound;
         bound.def = a.def;
