@@ -172,15 +172,29 @@ bool field_of_others(Scene& s, const Module& m, py::ExprId object) {
   return true;
 }
 
+// Whether a class that is made with these bases can be one below `own`: a base is not known, or `own` is one of its kind.
+bool may_derive(const Scene& s, const TreeFacts& tree, FileIndex file, py::ExprId bases, Class& own) {
+  Module* m = module_of_file(s.l, tree, file);
+  if (!m || m->unit.f->exprs[bases].kind != ExprKind::tuple) return true;
+  for (const py::ExprId b : m->unit.f->kids(m->unit.f->exprs[bases])) {
+    const Type* t = type_of(s.l, m->unit, b);
+    if (t->open || t->atoms.empty()) return true;
+    for (const Atom& a : t->atoms)
+      if (a.kind != AtomKind::class_ || !a.cls || is_subclass(s.l, own, *a.cls)) return true;
+  }
+  return false;
+}
+
 // A class that `type(name, bases, {"member": …})` makes may have it, and derive from anything.
-bool in_made_class(const Scene& s, const TreeFacts& tree, std::string_view name) {
+// `own`: the class of the audited tree that must be able to be among the bases; nullptr: any.
+bool in_made_class(const Scene& s, const TreeFacts& tree, std::string_view name, Class* own) {
   for (const FileIndex file : tree.files_with_name(name)) {
     const py::Facts& f = tree.file(file);
     const py::NameId id = f.exprs.empty() ? 0 : f.find(name), type = id ? f.find("type") : 0;
     if (!type) continue;
     for (const auto& [called, call] : calls_of(s.l, f, type)) {
       const auto k = f.kids(f.exprs[call]);
-      if (k.size() < 4) continue;
+      if (k.size() < 4 || (own && !may_derive(s, tree, file, k[2], *own))) continue;
       for (py::ExprId e = k[3]; e && f.exprs[e].begin >= f.exprs[k[3]].begin; --e)
         if (f.exprs[e].kind == ExprKind::string && f.exprs[e].a == id) return true;
       if (f.exprs[k[3]].kind == ExprKind::dict) continue;
@@ -196,10 +210,10 @@ bool in_made_class(const Scene& s, const TreeFacts& tree, std::string_view name)
 // The audited tree makes one, or the other tree one of the classes that derive from its own: a factory is given a class
 // of the audited tree and derives from it.
 bool in_made_class(const Scene& s, const Type& base, std::string_view name) {
-  if (in_made_class(s, *s.of, name)) return true;
+  if (in_made_class(s, *s.of, name, nullptr)) return true;
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && a.cls && a.cls->module && a.cls->module->tree == s.of)
-      return std::any_of(s.on.begin(), s.on.end(), [&](const TreeFacts* t) { return in_made_class(s, *t, name); });
+      return std::any_of(s.on.begin(), s.on.end(), [&](const TreeFacts* t) { return in_made_class(s, *t, name, a.cls); });
   return false;
 }
 

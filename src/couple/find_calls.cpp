@@ -56,6 +56,24 @@ bool asks_first(const Use& u) {
   return false;
 }
 
+// `try: f(new=x)` / `except TypeError: f(old=x)`, where the first call fits: the second is for other versions.
+bool second_attempt(const Inventory& inventory, const Use& u) {
+  const py::Facts& f = *u.module->unit.f;
+  for (py::BlockId b = block_at(u.module->unit, u.begin); b; b = f.blocks[b].parent) {
+    if (f.blocks[b].kind != py::BlockKind::except_ || !f.blocks[b].test) continue;
+    const py::Expr& test = f.exprs[f.blocks[b].test];
+    if (text_of(*u.module).substr(test.begin, test.end - test.begin).find("TypeError") == std::string_view::npos)
+      continue;
+    const py::Block& attempt = f.blocks[f.stmts[f.blocks[b].stmt].a];
+    for (const Use& other : inventory.uses)
+      if (other.kind == CouplingKind::call && other.module == u.module && other.target == u.target &&
+          other.begin >= attempt.begin && other.begin < attempt.end &&
+          other.reached.definedness == Definedness::always)
+        return true;
+  }
+  return false;
+}
+
 bool replaced_here(Scene& s, const Inventory& inventory, const Use& u) {
   return std::any_of(inventory.patches.begin(), inventory.patches.end(), [&](const Patch& p) {
     if (p.live == Tri::no || (!below(s, p, u) && p.target != u.target && !u.target.starts_with(p.target + ".")))
@@ -69,7 +87,9 @@ const std::vector<Rule>& call_rules() { return kRules; }
 void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
     if (u.kind != CouplingKind::call || u.reached.definedness != Definedness::absent) continue;
-    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || replaced_here(s, inventory, u)) continue;
+    if (u.live == Tri::no || u.protection.holds() || asks_first(u) || second_attempt(inventory, u) ||
+        replaced_here(s, inventory, u))
+      continue;
     Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
     if (u.signature_at.module)
       f.evidence.push_back(

@@ -1,5 +1,6 @@
 // Attributes of values, and putting the receiver and generic arguments in for `self` and type variables.
 #include <algorithm>
+#include <optional>
 
 #include "model/classes.h"
 #include "model/decorators.h"
@@ -58,9 +59,33 @@ bool is_descriptor(Linked& l, const Atom& a) {
   return a.kind == AtomKind::instance && a.cls->id && member(l, *a.cls, "__get__", Access::instance)->present();
 }
 
+// What the overloads of `__get__` for objects give: those whose object is not None, which stands for a class.
+std::optional<Type> overloaded_get(Linked& l, Class& descriptor) {
+  const Lookup* get = member(l, descriptor, "__get__", Access::instance);
+  if (get->defs.empty() || get->defs[0].kind != DefKind::function || !get->defs[0].module) return {};
+  Module& m = *get->defs[0].module;
+  const py::Facts& f = *m.unit.f;
+  const py::Function& last = f.functions[get->defs[0].index];
+  if (!last.owner) return {};
+  std::optional<Type> out;
+  for (const std::uint32_t i : bindings_of(f, f.classes[last.owner].scope, last.name)) {
+    if (f.bindings[i].kind != py::BindingKind::function) continue;
+    const py::FunctionId id = f.bindings[i].target;
+    const py::Function& fn = f.functions[id];
+    if (!unwrap(l, m, id).is_overload || fn.parameter_count < 2 || !fn.returns) continue;
+    const py::ExprId object = f.parameters[fn.first_parameter + 1].annotation;
+    if (object && f.exprs[object].kind == py::ExprKind::none_) continue;
+    if (!out) out = Type{};
+    add(*out, *annotation_type(l, m.unit, fn.returns));
+  }
+  return out;
+}
+
 // What `__get__` gives: to an object not the descriptor itself, which is what a class is given (`if obj is None: return
-// self`, an overload for None).
+// self`).
 Type descriptor_result(Linked& l, const Atom& descriptor, bool on_class) {
+  if (!on_class)
+    if (auto overloaded = overloaded_get(l, *descriptor.cls)) return std::move(*overloaded);
   Type out = *method_result(l, descriptor, "__get__");
   if (on_class || out.atoms.size() < 2) return out;
   std::erase_if(out.atoms, [&](const Atom& a) { return a.kind == AtomKind::instance && a.cls == descriptor.cls; });
