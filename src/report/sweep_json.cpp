@@ -56,6 +56,7 @@ Json json_of(const SweepReport& report, const SweepRow& row) {
   out["first_bad_commit"] =
       row.bad_commit.empty() ? Json(nullptr) : Json{{"commit", row.bad_commit}, {"title", row.bad_title}};
   out["moved_to"] = row.moved_to ? json_of(*row.moved_to) : Json(nullptr);
+  if (row.moved_to) out["moved_to"]["fix"] = row.moved_to->fix ? Json(*row.moved_to->fix) : Json(nullptr);
   out["guarded_by"] = row.guarded_by;
   return out;
 }

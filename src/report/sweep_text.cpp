@@ -190,6 +190,7 @@ void groups_text(const SweepReport& report, const ReportOptions& look, std::stri
     if (row.moved_to)
       out += fmt::format("    {} {} ({}:{})\n", moved_label(row.moved_to->relation), row.moved_to->name,
                          row.moved_to->at.path, row.moved_to->at.start);
+    if (row.moved_to && row.moved_to->fix && look.verbosity >= 1) out += *row.moved_to->fix;
     if (row.first_bad >= 0)
       if (const std::string& why = row.cells[static_cast<std::size_t>(row.first_bad)].reason; !why.empty())
         out += "    " + why + "\n";
