@@ -163,7 +163,8 @@ class Finder {
     if (auto repo = repository(); !repo.empty()) return repo + std::string(version);
     if (source.empty() || source.starts_with("pypi:")) {
       if (!pypi::parse_version(version))
-        return fail(query_.spec, {"'" + sanitize_utf8(version) + "' is neither a version nor a source"});
+        return fail(query_.spec, {"'" + sanitize_utf8(version) + "' is neither a version nor a source (a folder is " +
+                                  "written ./" + sanitize_utf8(version) + ")"});
       std::string_view project = source.empty() ? std::string_view(query_.name) : source.substr(5);
       auto question = project.find('?');
       std::string wanted(question == std::string_view::npos ? "" : project.substr(question));

@@ -118,7 +118,7 @@ TEST_F(IndexReleases, WhatGivesNothingSaysWhy) {
             "--versions pypi:none: no project of this name on the package index (https://index.example/simple/none/)");
   EXPECT_EQ(names(find("0.9,>=1")),
             "--versions 0.9,>=1: '>=1' is no single version: a list has versions or sources, a specifier only clauses");
-  EXPECT_EQ(names(find("latest")), "--versions latest: 'latest' is neither a version nor a source");
+  EXPECT_EQ(names(find("latest")), "--versions latest: 'latest' is neither a version nor a source (a folder is written ./latest)");
   EXPECT_EQ(names(find("a..b")), "--versions a..b: a range of revisions needs a git repository: write git:REPO@a..b");
   EXPECT_EQ(names(find(">=1", "./down")),
             "--versions >=1: ./down is neither on the package index nor a git repository: write pypi:NAME>=1 or "
