@@ -414,6 +414,22 @@ std::span<const std::pair<py::NameId, py::ExprId>> calls_of(Linked& l, const py:
   return {from, to};
 }
 
+// `def value_of(argument)` in a class whose body hands it on as a plain function: `options["value"] = value_of`.
+bool handed_on_in_class(const py::Facts& f, const py::Function& fn) {
+  const std::string_view first = f.str(f.parameters[fn.first_parameter].name);
+  if (first == "self" || first == "cls" || fn.decorator_count) return false;
+  const py::Scope& body = f.scopes[f.classes[fn.owner].scope];
+  const auto in_function = [&](std::uint32_t at) {
+    return std::any_of(f.scopes.begin() + 1, f.scopes.end(), [&](const py::Scope& s) {
+      return s.kind == py::ScopeKind::function && s.begin >= body.begin && at >= s.begin && at < s.end;
+    });
+  };
+  return std::any_of(f.exprs.begin(), f.exprs.end(), [&](const py::Expr& x) {
+    return x.kind == ExprKind::name && x.a == fn.name && static_cast<py::Context>(x.op) == py::Context::load &&
+           x.begin >= body.begin && x.begin < body.end && !in_function(x.begin);
+  });
+}
+
 const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_t index) {
   const py::Facts& f = *m.unit.f;
   const py::Function& fn = f.functions[id];
@@ -422,6 +438,7 @@ const Type* parameter_type(Linked& l, Module& m, py::FunctionId id, std::uint32_
     const py::Parameter& p = f.parameters[fn.first_parameter + index];
     if (index == 0 && fn.owner && !is_static(f, fn) && p.kind != py::ParameterKind::var_positional &&
         p.kind != py::ParameterKind::keyword_only) {
+      if (handed_on_in_class(f, fn)) return unknown_type();
       Class* c = class_of(l, m, fn.owner);
       const bool on_class = is_class_method(f, fn) || f.str(fn.name) == "__new__";
       // Methods of a metaclass receive classes; those are instances of the metaclass.

@@ -106,7 +106,10 @@ std::string when_bad(const SweepReport& report, const SweepRow& row) {
       out += " from " + name(static_cast<int>(bad[i].first)) +
              (ends ? " to " + name(static_cast<int>(bad[i].last)) : std::string(" on"));
   }
-  if (static_cast<int>(bad.back().last) < newest) return out + ", then good again";
+  if (static_cast<int>(bad.back().last) < newest) {
+    const int good = last_good_before(row, static_cast<std::uint32_t>(newest + 1));
+    return out + (good > static_cast<int>(bad.back().last) ? ", then good again" : ", not known after that");
+  }
   out += ", last good " + name(last_good_before(row, bad.back().first));
   return out;
 }

@@ -60,6 +60,17 @@ SweepCell cell_of(const Coupling& c, const Finding* f) {
   return out;
 }
 
+// Beside versions at which a use fails, one at which it can't be told is no good one.
+void doubt(SweepRow& row) {
+  const auto fails = [](const SweepCell& c) {
+    return c.verdict == CellVerdict::broken || c.verdict == CellVerdict::warning;
+  };
+  if (std::none_of(row.cells.begin(), row.cells.end(), fails)) return;
+  for (SweepCell& c : row.cells)
+    if (c.verdict == CellVerdict::ok && (c.definedness == Definedness::dynamic || c.definedness == Definedness::by_name))
+      c.verdict = CellVerdict::unknown;
+}
+
 void summarise(SweepRow& row) {
   std::vector<bool> bad;
   for (const SweepCell& cell : row.cells) bad.push_back(is_bad(cell));
@@ -148,6 +159,7 @@ std::vector<SweepRow> Rows::finish() {
                    [&](const SweepRow& a, const SweepRow& b) { return place(a) < place(b); });
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     rows_[i].coupling.id = "u" + std::to_string(i + 1);
+    doubt(rows_[i]);
     summarise(rows_[i]);
   }
   return std::move(rows_);
