@@ -210,7 +210,26 @@ bool into_modules(const py::Facts& f, py::ExprId target) {
   return base == "sys.modules" || base == "modules";
 }
 
-// Whether a function, or one of its file that it calls, puts something into sys.modules.
+// What is stored is made of the module that was there (`Proxy(sys.modules[name])`): it has the module's names.
+bool keeps_module(const py::Facts& f, const py::Store& store) {
+  const auto reads_modules = [&](py::ExprId value) {
+    return value && std::any_of(f.exprs.begin() + 1, f.exprs.end(), [&](const py::Expr& x) {
+             return x.kind == ExprKind::subscript && x.begin >= f.exprs[value].begin && x.end <= f.exprs[value].end &&
+                    into_modules(f, static_cast<py::ExprId>(&x - f.exprs.data()));
+           });
+  };
+  if (!store.value) return false;
+  if (reads_modules(store.value)) return true;
+  const py::Expr& value = f.exprs[store.value];
+  return std::any_of(f.exprs.begin() + 1, f.exprs.end(), [&](const py::Expr& x) {
+    if (x.kind != ExprKind::name || x.begin < value.begin || x.end > value.end) return false;
+    const auto bindings = bindings_of(f, store.scope, x.a);
+    return std::any_of(bindings.begin(), bindings.end(),
+                       [&](std::uint32_t i) { return reads_modules(f.bindings[i].value); });
+  });
+}
+
+// Whether a function, or one of its file that it calls, puts something else into sys.modules.
 bool replaces_modules(const py::Facts& f, py::FunctionId id) {
   if (!f.find("modules")) return false;
   const auto span = [&](py::FunctionId fn) {
@@ -220,7 +239,7 @@ bool replaces_modules(const py::Facts& f, py::FunctionId id) {
   const auto [begin, end] = span(id);
   for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
     const py::Store& store = f.stores[i];
-    if (store.kind == py::BindingKind::del || !into_modules(f, store.target)) continue;
+    if (store.kind == py::BindingKind::del || !into_modules(f, store.target) || keeps_module(f, store)) continue;
     const std::uint32_t at = f.stmts[store.stmt].begin;
     if (at >= begin && at < end) return true;
     for (py::FunctionId other = 1; other < f.functions.size(); ++other) {
