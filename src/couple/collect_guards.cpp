@@ -146,7 +146,13 @@ void attribute_guard(Scene& s, Module& m, py::ExprId e, std::string_view called,
   // this class, surely lacks the name.
   const bool sure = std::all_of(base->atoms.begin(), base->atoms.end(),
                                 [](const Atom& a) { return a.kind == AtomKind::module || a.exact; });
-  if (r.definedness == Definedness::always && !base->open) g.holds = Tri::yes;
+  // Of all that it may be, not of one.
+  const bool everywhere = std::all_of(base->atoms.begin(), base->atoms.end(), [&](const Atom& a) {
+    if (base->atoms.size() == 1) return true;
+    return a.kind != AtomKind::none &&
+           reach_attribute(s.l, Type{{a}, false}, name, options).definedness == Definedness::always;
+  });
+  if (r.definedness == Definedness::always && everywhere && !base->open) g.holds = Tri::yes;
   if (r.definedness == Definedness::absent && sure && !base->open) g.holds = Tri::no;
   g.spans = decided_by(s, m, e);
   if (called == "getattr") g.spans.clear();
