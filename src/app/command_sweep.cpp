@@ -84,7 +84,8 @@ int run_sweep(const Options& options, Session& session) {
   if (!on) return session.fail(on.error());
   session.progress().show("looking for versions of " + varying->tree);
   Store* store = session.store();
-  auto releases = find_releases(varying->query, session.system(), store);
+  LeftOut left_out;
+  auto releases = find_releases(varying->query, session.system(), store, &left_out);
   if (!releases) return session.fail(releases.error());
 
   OpenOptions open;
@@ -129,6 +130,8 @@ int run_sweep(const Options& options, Session& session) {
     };
 
   SweepReport report = sweep::sweep(in);
+  report.prereleases_left_out = left_out.prereleases;
+  report.yanked_left_out = left_out.yanked;
   // Nothing is known then, and the state of the last run is still the newest.
   if (std::all_of(report.versions.begin(), report.versions.end(), [](const auto& v) { return !v.missing.empty(); }))
     return session.fail(Error{"no version of " + report.varies + " could be had: " + report.versions.back().missing});

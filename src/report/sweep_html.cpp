@@ -264,6 +264,8 @@ std::string sweep_html(const SweepReport& report, const ReportOptions& options) 
                      html_escape(works));
   if (const std::string declared = declared_text(report); !declared.empty())
     out += fmt::format("<p>{}</p>", html_escape(declared));
+  if (const std::string left = left_out_text(report); !left.empty())
+    out += fmt::format("<p class=\"dim\">{}</p>", html_escape(left));
   const std::vector<SweepGroup> groups = bad_groups(report);
   out += parts_html(report, groups.size()) + "</header>\n<main id=\"main\" tabindex=\"-1\">";
   out += groups.empty() ? "<p>Nothing breaks at any version.</p>\n" : map_html(report, groups);

@@ -116,6 +116,7 @@ std::string sweep_json(const SweepReport& report, const ReportOptions& look) {
   out["new_versions"] = report.new_versions;
   out["new_breaks"] = json_list(report.new_breaks);
   out["unread"] = json_list(report.unread);
+  out["left_out"] = {{"prereleases", report.prereleases_left_out}, {"yanked", report.yanked_left_out}};
   // The rows are written one by one, each on its line: all of them as one value would take ten times their text.
   std::string text = dump_json(out, 2);
   text.erase(text.find_last_of('}'));

@@ -67,6 +67,7 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
                                 plural(report.versions.size(), "version"), report.varies, works_text(report));
   if (const std::string declared = declared_text(report, "`"); !declared.empty())
     out += declared + ".\n\n";
+  if (const std::string left = left_out_text(report); !left.empty()) out += left + ".\n\n";
   out += versions_table(report);
   groups_table(report, out);
   if (!report.new_breaks.empty()) {

@@ -202,4 +202,12 @@ std::string declared_text(const SweepReport& report, std::string_view quote) {
   return out;
 }
 
+std::string left_out_text(const SweepReport& report) {
+  std::string out;
+  if (report.prereleases_left_out) out = plural(report.prereleases_left_out, "pre-release") + " (--pre)";
+  if (report.yanked_left_out)
+    out += (out.empty() ? "" : " and ") + plural(report.yanked_left_out, "yanked version") + " (--yanked)";
+  return out.empty() ? out : out + " left out";
+}
+
 }  // namespace assay

@@ -55,5 +55,7 @@ std::string works_text(const SweepReport&);
 // "plugin declares host >=0.9,<2 (pyproject.toml:4); it allows 1.1, which fails"; "" where nothing is declared.
 // `quote` is put before and behind the specifier.
 std::string declared_text(const SweepReport&, std::string_view quote = "");
+// "35 pre-releases (--pre) and 1 yanked version (--yanked) left out"; "" where none are.
+std::string left_out_text(const SweepReport&);
 
 }  // namespace assay

@@ -66,6 +66,7 @@ std::string head(const SweepReport& report, bool listed) {
   for (const std::string& name : report.on)
     if (name != report.varies) out += (report.of == report.varies ? " " : ", ") + name + version(name);
   out += "\n";
+  if (const std::string left = left_out_text(report); !left.empty()) out += left + "\n";
   if (missing && !listed)
     for (const SweepVersion& v : report.versions)
       if (!v.missing.empty()) out += fmt::format("{} could not be had: {}\n", v.name, v.missing);

@@ -52,8 +52,8 @@ std::optional<Range> parse_range(std::string_view text) {
 
 class Lister {
  public:
-  Lister(std::shared_ptr<Repo> repo, bool pre, bool every_commit)
-      : repo_(std::move(repo)), pre_(pre), every_commit_(every_commit) {}
+  Lister(std::shared_ptr<Repo> repo, bool pre, bool every_commit, LeftOut& left_out)
+      : repo_(std::move(repo)), pre_(pre), every_commit_(every_commit), left_out_(left_out) {}
 
   Result<std::vector<Release>> run(std::string_view what) {
     if (auto range = parse_range(what)) return every_commit_ ? commits(*range) : tags_of(*range);
@@ -176,7 +176,8 @@ class Lister {
   // first.
   std::vector<Release> finished(std::vector<Tag> tags, bool pre) const {
     auto is_pre = [](const Tag& tag) { return tag.version && tag.version->version.is_prerelease(); };
-    if (!pre && !std::all_of(tags.begin(), tags.end(), is_pre)) std::erase_if(tags, is_pre);
+    if (!pre && !std::all_of(tags.begin(), tags.end(), is_pre))
+      left_out_.prereleases += static_cast<std::uint32_t>(std::erase_if(tags, is_pre));
     bool versions = std::all_of(tags.begin(), tags.end(), [&](const Tag& tag) {
       return tag.version && tag.version->prefix == tags.front().version->prefix;
     });
@@ -212,22 +213,23 @@ class Lister {
 
   std::shared_ptr<Repo> repo_;
   bool pre_, every_commit_;
+  LeftOut& left_out_;
 };
 
 }  // namespace
 
 Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool every_commit,
-                                           const sys::System& system) {
+                                           const sys::System& system, LeftOut& left_out) {
   if (!system.is_machine()) return Error{"git repositories are read on the machine's own disk only"};
   std::optional<Error> failure;
   // A path may hold an '@', and so may a tag: the last '@' with a repository before it divides the two.
   for (auto at = text.rfind('@'); at != std::string_view::npos && at > 0; at = text.rfind('@', at - 1)) {
     auto repo = Repo::open(system, std::string(text.substr(0, at)));
-    if (repo) return Lister(*repo, pre, every_commit).run(trim(text.substr(at + 1)));
+    if (repo) return Lister(*repo, pre, every_commit, left_out).run(trim(text.substr(at + 1)));
     if (!failure) failure = repo.error();
   }
   auto repo = Repo::open(system, std::string(text));
-  if (repo) return Lister(*repo, pre, every_commit).run("");
+  if (repo) return Lister(*repo, pre, every_commit, left_out).run("");
   return failure ? *failure : repo.error();
 }
 

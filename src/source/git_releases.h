@@ -16,7 +16,8 @@ namespace assay::git {
 // tag to another means the versions between, both ends included, wherever their commits are: release branches have
 // tags that the later ones don't descend from. Every other range means the tags of commits that TO reaches and FROM
 // doesn't, and FROM. With `every_commit` it is FROM and each commit on TO's line of first parents that is not on
-// FROM's.
-Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool every_commit, const sys::System&);
+// FROM's. `left_out` counts the pre-releases that were not taken.
+Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool every_commit, const sys::System&,
+                                           LeftOut& left_out);
 
 }  // namespace assay::git

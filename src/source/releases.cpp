@@ -52,8 +52,8 @@ std::string name_of_source(std::string_view source) {
 
 class Finder {
  public:
-  Finder(const ReleaseQuery& query, sys::System& system, Store* store)
-      : query_(query), system_(system), store_(store) {}
+  Finder(const ReleaseQuery& query, sys::System& system, Store* store, LeftOut& left_out)
+      : query_(query), system_(system), store_(store), left_out_(left_out) {}
 
   Result<std::vector<Release>> run() {
     std::string_view spec = trim(query_.spec);
@@ -108,14 +108,14 @@ class Finder {
   Result<std::vector<Release>> from_index(std::string_view text, std::string_view wanted) {
     if (query_.every_commit)
       return fail(text, {"the package index has no commits; --every-commit needs a range: git:REPO@FROM..TO"});
-    auto found =
-        pypi::list_releases(std::string(text) + std::string(wanted), query_.pre, query_.yanked, system_, store_);
+    auto found = pypi::list_releases(std::string(text) + std::string(wanted), query_.pre, query_.yanked, system_, store_,
+                                     left_out_);
     if (!found) return fail(text, found.error());
     return found;
   }
 
   Result<std::vector<Release>> from_git(std::string_view text) {
-    auto found = git::list_releases(text.substr(4), query_.pre, query_.every_commit, system_);
+    auto found = git::list_releases(text.substr(4), query_.pre, query_.every_commit, system_, left_out_);
     if (!found) return fail(text, found.error());
     return found;
   }
@@ -188,12 +188,15 @@ class Finder {
   const ReleaseQuery& query_;
   sys::System& system_;
   Store* store_;
+  LeftOut& left_out_;
 };
 
 }  // namespace
 
-Result<std::vector<Release>> find_releases(const ReleaseQuery& query, sys::System& system, Store* store) {
-  return Finder(query, system, store).run();
+Result<std::vector<Release>> find_releases(const ReleaseQuery& query, sys::System& system, Store* store,
+                                           LeftOut* left_out) {
+  LeftOut ignored;
+  return Finder(query, system, store, left_out ? *left_out : ignored).run();
 }
 
 std::vector<std::string> fetch_releases(const std::vector<Release>& releases, sys::System& system, Store* store,

@@ -1,6 +1,7 @@
 // Which versions: what `--versions SPEC` means for the tree that varies. docs/versions.md describes the grammar.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,15 @@ struct ReleaseQuery {
   bool every_commit = false;  // of a range in git: each commit instead of each tag
 };
 
+// Versions that SPEC takes but for their kind.
+struct LeftOut {
+  std::uint32_t prereleases = 0, yanked = 0;
+};
+
 // In order, oldest first, no version twice; never empty. The error is one line that says what SPEC or source is meant
 // and why it gives nothing.
-Result<std::vector<Release>> find_releases(const ReleaseQuery&, sys::System&, Store*);
+// `left_out`, where given, is told what of a specifier or a range was not taken for want of `pre` and `yanked`.
+Result<std::vector<Release>> find_releases(const ReleaseQuery&, sys::System&, Store*, LeftOut* left_out = nullptr);
 
 // Brings what has to be downloaded onto this machine, several at a time; a download that was cut off goes on. For each
 // release "" or the reason why it cannot be had: a column without a tree, not a failure. Opening the others, one after

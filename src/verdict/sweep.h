@@ -108,6 +108,7 @@ struct SweepReport {
   std::vector<std::string> on;
   std::string varies;  // name of the tree whose versions are the columns
   std::vector<SweepVersion> versions;
+  std::uint32_t prereleases_left_out = 0, yanked_left_out = 0;  // versions asked for, but for their kind
   std::vector<SweepRow> rows;
   std::vector<SweepDrift> drift;
   std::vector<SweepCopy> copies;

@@ -49,7 +49,7 @@ std::vector<Listed> versions_of(const std::vector<IndexFile>& files, std::string
 }  // namespace
 
 Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool yanked, sys::System& system,
-                                           Store* store) {
+                                           Store* store, LeftOut& left_out) {
   text.remove_prefix(text.starts_with("pypi:") ? 5 : 0);
   Wanted wanted = Wanted::any;
   std::string suffix;
@@ -74,6 +74,7 @@ Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool
   if (all.empty()) return Error{"the package index has no files of " + project + " that can be read"};
   const std::size_t before = all.size();
   std::erase_if(all, [&](const Listed& one) {
+    if (one.yanked && !yanked && matches(*specifier, one.version)) ++left_out.yanked;
     return (one.yanked && !yanked) || (wanted == Wanted::sdist && !one.has_sdist) ||
            (wanted == Wanted::wheel && !one.has_wheel);
   });
@@ -82,7 +83,10 @@ Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool
   auto taken = select(*specifier, names, pre);
   std::vector<Release> out;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!taken[i]) continue;
+    if (!taken[i]) {
+      left_out.prereleases += all[i].version.is_prerelease() && matches(*specifier, all[i].version);
+      continue;
+    }
     Release release;
     release.name = all[i].name;
     release.source = "pypi:" + project + "==" + all[i].name + suffix;

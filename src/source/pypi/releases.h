@@ -13,7 +13,8 @@
 namespace assay::pypi {
 
 // `text`: "pypi:NAME", a specifier behind it or nothing, "?sdist" or "?wheel" behind that or nothing. Versions with
-// nothing that can be read are left out, so are those without a file of the kind wanted.
-Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool yanked, sys::System&, Store*);
+// nothing that can be read are left out, so are those without a file of the kind wanted. `left_out` counts the others.
+Result<std::vector<Release>> list_releases(std::string_view text, bool pre, bool yanked, sys::System&, Store*,
+                                           LeftOut& left_out);
 
 }  // namespace assay::pypi

@@ -147,12 +147,14 @@ class GitReleases : public testing::Test {
   Result<std::vector<Release>> find(const std::string& spec, const std::string& source = "") {
     query.spec = spec;
     query.source = source;
-    return find_releases(query, sys::real_system(), nullptr);
+    left_out = {};
+    return find_releases(query, sys::real_system(), nullptr, &left_out);
   }
   Result<std::vector<Release>> at(const std::string& what) { return find("git:" + git.path() + what); }
 
   test::GitBuilder git;
   ReleaseQuery query;
+  LeftOut left_out;
   std::string a, b, c, d, side;
 };
 
@@ -165,8 +167,12 @@ TEST_F(GitReleases, TagsBetweenTwoVersionsWhateverTheirBranch) {
   EXPECT_EQ(names(at("@v0.9.1..")), "v0.9.1 v0.9.2 v0.10.0");
   EXPECT_EQ(names(at("@..v0.9.1")), "v0.9.0 v0.9.1");
   EXPECT_EQ(names(at("@v0.10.0rc1..v0.10.0")), "v0.10.0rc1(pre) v0.10.0");
+  EXPECT_EQ(left_out.prereleases, 0u) << "the range names one";
+  EXPECT_TRUE(at("@v0.9.0..v0.10.0"));
+  EXPECT_EQ(left_out.prereleases, 1u) << "v0.10.0rc1";
   query.pre = true;
   EXPECT_EQ(names(at("@v0.9.2..v0.10.0")), "v0.9.2 v0.10.0rc1(pre) v0.10.0");
+  EXPECT_EQ(left_out.prereleases, 0u);
 }
 
 TEST_F(GitReleases, TagsOfASpecifierAndAllOfThem) {
