@@ -39,19 +39,21 @@ struct GroundText {
 GroundText text_of(Ground g) {
   switch (g) {
     case Ground::same_place:
-      return {0.97, "what it stands in moved, and it stands there"};
+      return {0.98, "what it stands in moved, and it stands there"};
     case Ground::same_body:
       return {0.98, "the same name with the same text"};
     case Ground::like_body:
-      return {0.95, "the same name with much of the text"};
+      return {0.96, "the same name with much of the text"};
     case Ground::imported_there:
-      return {0.83, "the tree imports it from there now"};
+      return {0.86, "the tree imports it from there now"};
     case Ground::only_one:
-      return {0.95, "the only new definition of this name"};
+      return {0.96, "the only new definition of this name"};
     case Ground::defined_there:
-      return {0.97, "it was imported there from where it is defined, which still has it"};
+      return {0.98, "it was imported there from where it is defined, which still has it"};
     case Ground::says_so:
-      return {0.93, "its own text says so"};
+      return {0.97, "its own text says so"};
+    case Ground::forwarded:
+      return {0.8, "it only called the other one"};
     case Ground::module_text:
       return {0.95, "a new module with the same text"};
     case Ground::module_names:
@@ -61,9 +63,9 @@ GroundText text_of(Ground g) {
     case Ground::handed_on:
       return {0.67, "what it handed on stands there now"};
     case Ground::renamed_body:
-      return {0.97, "a new definition with the same text"};
+      return {0.95, "a new definition with the same text"};
     case Ground::renamed_uses:
-      return {0.97, "the tree's own uses were changed to it"};
+      return {0.98, "the tree's own uses were changed to it"};
     case Ground::renamed_both:
       return {0.9, "a use of the tree's own was changed to it"};
     case Ground::other_owner:
@@ -185,6 +187,7 @@ std::optional<Guess> find(Search s, const std::string& name) {
     g = find_recommended(s, name, was);
   else if (defined != name && presence(s.after, defined) == Presence::present && definition(s.after, defined, there))
     g = Guess{defined, there, Relation::reexport, Ground::defined_there, 0, 0};
+  if (!g) g = find_forwarded(s, name, was);
   if (!g)
     g = was.kind == Thing::Kind::module ? find_module(s, name, was)
         : was.member()                  ? find_member(s, name, was)
@@ -202,8 +205,9 @@ std::optional<MovedTo> moved_to(Side& before, Side& after, std::string_view name
     if (!q.call->only_keywords || q.call->keywords.size() != 1) return std::nullopt;
     return keyword_moved(s, q);
   }
-  const auto g = find(s, q.name);
+  auto g = find(s, q.name);
   if (!g) return std::nullopt;
+  prefer_public(s, q.name, *g);
   return answer_of(s, *g);
 }
 

@@ -12,6 +12,7 @@ namespace {
 using Relation = MovedTo::Relation;
 
 constexpr double kSame = 0.85;           // likeness of one definition in two places
+constexpr double kTwin = 0.95;           // of one that was in both places before
 constexpr double kAlike = 0.45;          // of one that was changed as it moved
 constexpr double kHardly = 0.12;         // below it, two things only share their name
 constexpr double kMargin = 0.1;          // to the next best
@@ -65,6 +66,9 @@ std::optional<Guess> elsewhere(Search s, const std::string& name, const Thing& w
     if (best.like >= kAlike && next < best.like - kMargin)
       return guess_of(best, Relation::moved, Ground::like_body, votes(best));
   }
+  // It was there twice, and one of the two went.
+  if (same_kind(was, best.thing) && telling && best.like >= kTwin && next < best.like - kMargin)
+    return guess_of(best, Relation::moved, Ground::same_body, votes(best));
   const Candidate* most = nullptr;
   for (const Candidate& c : all)
     if (votes(c) && (!most || votes(c) > votes(*most))) most = &c;

@@ -20,6 +20,7 @@ enum class Ground : std::uint8_t {
   only_one,        // same name, the only new definition of it in the tree
   defined_there,   // the name was a re-export; the definition itself is still where it was
   says_so,         // its documentation or its deprecation warning names the other one
+  forwarded,       // it only called the other one
   module_text,     // a module with (nearly) the same text
   module_names,    // a module of the same last name that defines most of the same names
   package_parts,   // a package most of whose modules stand there now
@@ -68,6 +69,12 @@ std::optional<KeywordGuess> find_keyword(Search, const std::string& callee_befor
 std::vector<std::string> recommended(Side&, const Thing&);
 // Such a name among the definitions of `after`: beside the old one, else the only one of it.
 std::optional<Guess> find_recommended(Search, const std::string& name, const Thing& was);
+
+// The function that the old one did nothing but call.
+std::optional<Guess> find_forwarded(Search, const std::string& name, const Thing& was);
+
+// Names it by a module that hands it on, where it stands in a private one and `asked` did not.
+void prefer_public(Search, const std::string& asked, Guess&);
 
 struct Replacements;
 // Several uses were changed to the other name: three, or two and something else for it.

@@ -97,6 +97,36 @@ const std::vector<std::uint32_t>& shingles_in(Side& s, const Thing& t) {
   return it->second;
 }
 
+// The smallest definition around a place.
+const Thing* innermost(Side& s, const Spot& spot) {
+  const Thing* best = nullptr;
+  for (const Thing& t : things_in(s, spot.module->file)) {
+    if (t.begin > spot.offset) break;
+    if (spot.offset < t.end && (!best || t.end - t.begin <= best->end - best->begin)) best = &t;
+  }
+  return best;
+}
+
+// A function inside the one that was found: what a decorator returned.
+bool local_function(const Def& d, const Thing& found) {
+  if (d.kind != DefKind::function) return false;
+  const py::Facts& f = *d.module->unit.f;
+  const py::StmtId stmt = f.functions[d.index].stmt;
+  return stmt && f.stmts[stmt].begin != found.begin;
+}
+
+// Of `f = decorator(f)`, at its place, the `def f` above it; without one the statement itself.
+const Thing* before_decoration(Side& s, const Spot& spot, std::string_view name) {
+  if (!spot.module || spot.module->tree != s.tree || !spot.module->unit.f) return nullptr;
+  const Thing* statement = innermost(s, spot);
+  const Thing* def = nullptr;
+  for (const Thing& t : things_in(s, spot.module->file))
+    if (statement && t.name == name && t.owner == statement->owner && t.begin < statement->begin &&
+        (t.kind == Thing::Kind::function || t.kind == Thing::Kind::class_))
+      def = &t;
+  return def ? def : statement;
+}
+
 std::vector<ChainHop> chain_of(Side& s, std::string_view dotted) {
   begin_question(*s.l);
   return reach_dotted(*s.l, dotted, ChainOptions{});
@@ -197,13 +227,13 @@ bool definition(Side& s, const std::string& dotted, Thing& out) {
     out = {Thing::Kind::module, spot.module->file, "", "", 0, spot.module->unit.f->text_size};
     return true;
   }
-  const Thing* best = nullptr;
-  for (const Thing& t : things_in(s, spot.module->file)) {
-    if (t.begin > spot.offset) break;
-    if (spot.offset < t.end && (!best || t.end - t.begin <= best->end - best->begin)) best = &t;
-  }
+  const Thing* best = innermost(s, spot);
   // An entry of a table, a field that a call names: what stands around it is another thing.
   if (!best || (d.kind == DefKind::named && best->name != last_of(dotted))) return false;
+  if (local_function(d, *best)) {
+    best = before_decoration(s, spot_of(chain.back().reached.defs[0]), last_of(dotted));
+    if (!best) return false;
+  }
   out = *best;
   return true;
 }
