@@ -124,7 +124,8 @@ struct TreeFacts::Impl {
       const auto key_of = [&](std::size_t i) {
         return Store::Key{"fwords", WordIndex::kVersion, bytes_of(tree->files()[python[i]].digest)};
       };
-      std::vector<std::string_view> lists(python.size());
+      // Copies: looked at again in place, each would bring 64 KiB of the cache's map back into memory.
+      std::vector<std::string> lists(python.size());
       std::vector<std::size_t> missing;
       for (std::size_t i = 0; i < python.size(); ++i) {
         const auto cached = store ? store->get(key_of(i)) : std::nullopt;
@@ -133,18 +134,16 @@ struct TreeFacts::Impl {
         else
           missing.push_back(i);
       }
-      std::vector<std::string> made(missing.size());
       std::vector<char> readable(missing.size());
       parallel_for(missing.size(), jobs, 8, [&](std::size_t k) {
         const auto bytes = tree->read(python[missing[k]]);
-        made[k] = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
+        lists[missing[k]] = WordIndex::list_of(bytes ? bytes->data : std::string_view{});
         readable[k] = static_cast<char>(bool(bytes));
       });
-      for (std::size_t k = 0; k < missing.size(); ++k) lists[missing[k]] = made[k];
       words = std::make_unique<WordIndex>();
-      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) { return lists[i]; });
+      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) { return std::string_view(lists[i]); });
       for (std::size_t k = 0; k < missing.size(); ++k)
-        if (store && readable[k]) store->put(key_of(missing[k]), std::move(made[k]));
+        if (store && readable[k]) store->put(key_of(missing[k]), std::move(lists[missing[k]]));
     });
     return *words;
   }

@@ -16,6 +16,7 @@
 #include "source/manifest.h"
 #include "source/tar.h"
 #include "source/zip.h"
+#include "sys/pages.h"
 
 namespace assay {
 
@@ -128,6 +129,7 @@ std::shared_ptr<const std::vector<RawMember>> ArchiveTree::members_again(std::si
   while (!again_all_ && (!again_ || (wanted < again_->size() && !(*again_)[wanted].owner))) {
     auto stat = system_.stat(path_);
     if (!stat) return nullptr;
+    if (keep_) sys::give_back_freed_memory();
     again_all_ = again_ || !keep_;
     again_.reset();
     auto members = read_tar(system_, path_, stat->size, limits_, {{}, false, again_all_ ? WantsText() : keep_});
@@ -159,6 +161,7 @@ Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
 
 Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size,
                          const ArchiveLimits& limits, const OpenOptions& options) {
+  if (options.keep) sys::give_back_freed_memory();
   auto members = read_tar(system, path, size, limits, {{}, true, options.keep});
   if (!members) return members.error();
   Arrangement arrangement = arrange_members(*members, false);

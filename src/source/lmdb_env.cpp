@@ -203,16 +203,26 @@ Result<std::shared_ptr<LmdbEnv>> LmdbEnv::open(sys::System& system, const std::s
     remove_older_formats(*real);
   }
   if (auto stat = system.stat(env->files_.data)) env->map_ = sys::shared_map_of_file(stat->inode);
+  env->give_back_memory();
   environments()[*real] = env;
   return env;
 }
 
 void LmdbEnv::looked_at(std::size_t size) {
-  size += kAround;
-  if (looked_at_.fetch_add(size, std::memory_order_relaxed) + size < kMostMapped) return;
-  if (looked_at_.exchange(0) >= kMostMapped) give_back_memory();  // else another thread does it
+  const std::uint64_t count = 1 + size / kAround;
+  const std::uint64_t before = looked_at_.fetch_add(count, std::memory_order_relaxed);
+  if (before / kOften == (before + count) / kOften) return;
+  if (sys::resident_file_bytes() > not_mapped_.load(std::memory_order_relaxed) + most_mapped_) give_back_memory();
 }
 
-void LmdbEnv::give_back_memory() const { sys::drop_mapped_pages(map_.data(), map_.size()); }
+void LmdbEnv::has_written() const {
+  most_mapped_ = kMostMappedOfWriter;
+  give_back_memory();
+}
+
+void LmdbEnv::give_back_memory() const {
+  sys::drop_mapped_pages(map_.data(), map_.size());
+  not_mapped_.store(sys::resident_file_bytes(), std::memory_order_relaxed);
+}
 
 }  // namespace assay

@@ -46,29 +46,35 @@ class LmdbEnv {
   // After a commit of ours: remembers that the file as it is now is sound.
   void seal(sys::System&) const;
 
-  // Of each look-up: the size of the value. When what they have brought into memory may be kMostMapped bytes, all of it
-  // is given back to the system: the map is of a file and read-only, so what is looked at again comes from the system's
-  // cache of it, at some microseconds for each 64 KiB. That keeps a process that goes over many versions as small as
-  // one that looks at two. Thread-safe.
+  // Of each look-up: the size of the value. Every kOften of them it is seen whether they have brought too many bytes
+  // into memory; then all of it is given back to the system: the map is of a file and read-only, so what is looked at
+  // again comes from the system's cache of it, at some microseconds for each 64 KiB. That keeps a process that goes
+  // over many versions as small as one that looks at two. Thread-safe.
   void looked_at(std::size_t size);
-  // The same, now: after a transaction, which goes over much of the file.
-  void give_back_memory() const;
+  // The same, now: after a transaction, which goes over much of the file. A process that writes has just made what it
+  // writes and holds much besides: from then on less is let into memory.
+  void has_written() const;
 
  private:
   LmdbEnv(StoreFiles files) : files_(std::move(files)) {}
   int try_open(std::uint64_t map_size, unsigned flags);
   bool is_sealed(const sys::System&) const;
+  void give_back_memory() const;
 
   StoreFiles files_;
   MDB_env* env_ = nullptr;
   MDB_dbi table_ = 0;
   bool read_only_ = false;
-  static constexpr std::uint64_t kMostMapped = std::uint64_t{16} << 20;
-  // The system maps that much around a page that is looked at, and a look-up reads a page of the tree besides the
-  // value.
+  static constexpr std::uint64_t kMostMapped = std::uint64_t{160} << 20;
+  static constexpr std::uint64_t kMostMappedOfWriter = std::uint64_t{48} << 20;
+  static constexpr std::uint64_t kOften = 32;
+  // The system maps at least that much around a page that is looked at: a larger value counts as several look-ups. How
+  // much more depends on the system and on how the file was written, so what is there is asked for, not counted up.
   static constexpr std::uint64_t kAround = std::uint64_t{64} << 10;
-  std::string_view map_;                     // LMDB doesn't tell where it lies
-  std::atomic<std::uint64_t> looked_at_{0};  // bytes since they were last given back
+  std::string_view map_;                             // LMDB doesn't tell where it lies
+  std::atomic<std::uint64_t> looked_at_{0};          // look-ups
+  mutable std::atomic<std::uint64_t> most_mapped_{kMostMapped};
+  mutable std::atomic<std::uint64_t> not_mapped_{0};  // bytes of all files in memory after they were last given back
 };
 
 }  // namespace assay

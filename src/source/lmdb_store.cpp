@@ -257,7 +257,7 @@ void LmdbStore::flush() {
     queued_bytes_ = renewed_bytes_ = 0;
   }
   if (batch.empty() || broken_ || env_->read_only()) return;
-  env_->give_back_memory();
+  env_->has_written();
   // In key order, which LMDB writes fastest; of several values of one key the last one put.
   std::stable_sort(batch.begin(), batch.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   auto keep = batch.begin();
@@ -275,7 +275,7 @@ void LmdbStore::flush() {
   }
   if (code) return give_up(code, "nothing new is kept");
   env_->seal(system_);
-  env_->give_back_memory();
+  env_->has_written();
   std::lock_guard lock(snapshots_mutex_);
   kept_.insert(kept_.end(), free_snapshots_.begin(), free_snapshots_.end());
   free_snapshots_.clear();
@@ -304,8 +304,10 @@ int LmdbStore::write(const Batch& batch) {
   WriteTransaction txn(*env_);
   if (txn.code()) return txn.code();
   Meta meta = txn.meta();
-  for (const auto& [key, value] : batch)
+  for (const auto& [key, value] : batch) {
     if (int code = write_value(txn, key, value, meta)) return code;
+    env_->looked_at(0);  // at the page of the tree that the value's key belongs to
+  }
   std::uint64_t step = limit_ / 16 + 1;
   meta.generation += static_cast<std::uint32_t>(meta.written / step);
   meta.written %= step;
@@ -329,6 +331,7 @@ int LmdbStore::evict(std::uint64_t target) {
       ValueHeader header{};
       if (as_view(key) == meta_key() || stored.mv_size < sizeof header) continue;
       std::memcpy(&header, stored.mv_data, sizeof header);
+      env_->looked_at(0);
       if (!body(as_view(key), header, stored.mv_size)) break;
     }
     mdb_cursor_close(cursor);
