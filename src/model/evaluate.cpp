@@ -208,6 +208,7 @@ class Evaluator {
     const Value base = run(x.a);
     const std::string_view attr = f_.str(x.b);
     if (base.kind == Kind::object) {
+      if (attr == "__dict__" && find_module(l_, base.text)) return object_value(base.text + ".__dict__");
       Value v = dotted_value(l_, base.text + "." + std::string(attr), depth_);
       if (!v.known() && l_.environment_unset && env_)
         if (Module* m = find_module(l_, base.text)) v = lazy_default(l_, *m, attr, depth_);
@@ -342,12 +343,21 @@ class Evaluator {
     Value left = run(k[0]);
     for (std::size_t i = 1; i + 1 < k.size(); i += 2) {
       Value right = run(k[i + 1]);
-      const Tri t = compare_one(static_cast<Operator>(k[i]), left, right);
+      const auto op = static_cast<Operator>(k[i]);
+      const bool lacks = (op == Operator::in || op == Operator::not_in) && asked_for(left, right);
+      const Tri t = lacks ? tri(op == Operator::not_in) : compare_one(op, left, right);
       if (t == Tri::no) return bool_value(false);
       if (t == Tri::unknown) doubt = true;
       left = std::move(right);
     }
     return doubt ? Value{} : bool_value(true);
+  }
+
+  // `name in sys.modules[module].__dict__`, where the module's __getattr__ was asked for this name: it is not there.
+  bool asked_for(const Value& item, const Value& space) const {
+    const auto& [module, name] = l_.asked_of_getattr;
+    return module && item.kind == Kind::string && item.text == name && space.kind == Kind::object &&
+           space.text == module->name + ".__dict__";
   }
 
   static Tri compare_one(Operator op, const Value& a, const Value& b) {

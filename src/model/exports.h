@@ -35,6 +35,8 @@ Spot spot_of(const Def&);
 // exports_lazy.cpp: what module `__getattr__` or a replaced sys.modules entry supplies. Empty definedness absent:
 // nothing.
 Lookup lazy_attribute(Linked&, Module&, std::string_view name);
+// exports_factory.cpp: of `__getattr__ = factory(…)`, the call given.
+Lookup from_factory(Linked&, Module&, py::ExprId call, std::string_view name);
 // dynamic_names.cpp: `globals()[…] = …`, `setattr(module, …)`, exec. absent: no such code.
 Lookup runtime_attribute(Linked&, Module&, std::string_view name);
 // The literal names an expression can have where it is used as a name: loop variables over literal lists, parameters

@@ -68,7 +68,10 @@ Lookup from_function(Linked& l, Module& m, py::FunctionId fn, std::string_view n
   if (function.parameter_count == 0) return {};
   Env env;
   env[f.str(f.parameters[function.first_parameter].name)] = string_value(name);
+  const auto before = l.asked_of_getattr;
+  l.asked_of_getattr = {&m, name};
   const Outcome out = follow(l, m.unit, fn, std::move(env));
+  l.asked_of_getattr = before;
   const Spot at{&m, f.stmts[function.stmt].begin};
   switch (out.answers()) {
     case Tri::no:
@@ -364,13 +367,7 @@ Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
       bool any_table = false;
       one = from_helper(l, m, b.value, name, any_table);
       if (one.definedness == Definedness::absent && !any_table) {
-        // A factory of __getattr__ functions: follow what it returns when it is a function of the trees.
-        const Type* made = type_of(l, m.unit, b.value);
-        bool followed = false;
-        for (const Atom& a : made->atoms)
-          if (a.kind == AtomKind::function && a.def.kind == DefKind::function) followed = true;
-        one = doubtful(HopRule::dynamic_module, m.name + (followed ? " makes its __getattr__ with a function"
-                                                                   : " has a __getattr__ that could supply it"));
+        one = from_factory(l, m, b.value, name);
       }
     } else {
       one = doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");

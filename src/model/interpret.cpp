@@ -1,6 +1,7 @@
 #include "model/interpret.h"
 
 #include <algorithm>
+#include <span>
 
 #include "model/exports.h"
 #include "model/flow.h"
@@ -239,6 +240,9 @@ class Interpreter {
     if (depth_ >= kCallDepth) return false;
     const auto k = f_.kids(f_.exprs[e]);
     const Lookup callee = static_lookup(l_, u_, k[0]);
+    if (f_.exprs[k[0]].kind == ExprKind::name && callee.defs.size() == 1 &&
+        callee.defs[0].kind == DefKind::variable && !callee.defs[0].owner)
+      return follow_made(callee.defs[0], k, env);
     if (callee.defs.size() != 1 || callee.defs[0].kind != DefKind::function) return false;
     std::vector<Value> args;
     std::vector<std::pair<std::string_view, Value>> keywords;
@@ -255,12 +259,37 @@ class Interpreter {
     if (!bind_arguments(d.module->unit, d.index, args, keywords, inner)) return false;
     const py::Function& fn = d.module->unit.f->functions[d.index];
     if (!fn.body || fn.decorator_count || (fn.flags & (py::kFunctionAsync | py::kFunctionGenerator))) return false;
-    Interpreter nested(l_, d.module->unit, fn.scope, has_, depth_ + 1, steps_);
-    const End end = nested.block(fn.body, inner);
-    if (end == End::falls) nested.out.returns.push_back({&d.module->unit, 0, none_value()});
+    run_body(d.module->unit, fn, inner);
+    return true;
+  }
+
+  void run_body(const Unit& u, const py::Function& fn, Env& env) {
+    Interpreter nested(l_, u, fn.scope, has_, depth_ + 1, steps_);
+    const End end = nested.block(fn.body, env);
+    if (end == End::falls) nested.out.returns.push_back({&u, 0, none_value()});
     out.unknown |= nested.out.unknown;
     out.returns.insert(out.returns.end(), nested.out.returns.begin(), nested.out.returns.end());
     out.raises.insert(out.raises.end(), nested.out.raises.begin(), nested.out.raises.end());
+  }
+
+  // `return lookup(name)` with `lookup = factory(__name__)`; whether another variable's call returns can't be told.
+  bool follow_made(const Def& d, std::span<const std::uint32_t> call, const Env& env) {
+    const py::Facts& f = *d.module->unit.f;
+    const py::ExprId value = f.bindings[d.index].value;
+    const bool plain = value && !(f.bindings[d.index].flags & 1) && f.exprs[value].kind == ExprKind::call;
+    Made made = plain ? made_by(l_, *d.module, value) : Made{};
+    if (!made.function || call.size() != 2) {
+      out.unknown = true;
+      return false;
+    }
+    const py::Function& fn = made.unit->f->functions[made.function];
+    if (fn.parameter_count != 1 || !fn.body || (fn.flags & (py::kFunctionAsync | py::kFunctionGenerator))) {
+      out.unknown = true;
+      return false;
+    }
+    made.closure[made.unit->f->str(made.unit->f->parameters[fn.first_parameter].name)] =
+        evaluate(l_, u_, call[1], &env);
+    run_body(*made.unit, fn, made.closure);
     return true;
   }
 

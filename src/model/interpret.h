@@ -40,6 +40,14 @@ Outcome follow(Linked&, const Unit&, py::FunctionId, Env arguments, const HasAtt
 // Binds positional and keyword arguments to parameters; false when they don't fit or a starred one is involved.
 bool bind_arguments(const Unit&, py::FunctionId, const std::vector<Value>& args,
                     const std::vector<std::pair<std::string_view, Value>>& keywords, Env& out, bool skip_first = false);
+// exports_factory.cpp. The function that a call of a factory returns, with the parameters of the factory bound;
+// function 0 where that is not plain to see.
+struct Made {
+  const Unit* unit = nullptr;
+  py::FunctionId function = 0;
+  Env closure;
+};
+Made made_by(Linked&, Module&, py::ExprId call);
 // `target = value` in an environment; false for targets other than names and tuples of them.
 bool assign_target(const Unit&, py::ExprId target, const Value&, Env&);
 // The value of a call of a function of the trees, where all its paths return the same known value.

@@ -312,6 +312,8 @@ struct Linked {
   std::uint32_t test_depth = 0, test_cycle = UINT32_MAX;  // the same for tests
   std::uint32_t following = 0;  // functions being followed with known arguments, see interpret.h
   int followed_steps = 0;
+  // While a module's __getattr__ is followed: the module, and the name that it has no other way.
+  std::pair<const Module*, std::string_view> asked_of_getattr{};
   std::uint32_t value_depth = 0;  // nested module_value
   std::uint32_t in_outside = 0;   // nested searches for attributes set from outside
   std::uint32_t in_call_sites = 0, annotation_depth = 0;
