@@ -15,6 +15,8 @@
 #include "sweep/sweep.h"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 
 namespace assay {
 namespace {
@@ -106,9 +108,18 @@ int run_sweep(const Options& options, Session& session) {
   in.releases = std::move(*releases);
   in.jobs = options.jobs;
   in.functions = !options.no_functions;
+  // The newest version's archive is the one that no earlier run has expanded; it is asked for again when functions are
+  // followed.
+  std::mutex newest_mutex;
+  std::shared_ptr<const Tree> newest;
   in.open = [&](const Release& release) -> Result<std::unique_ptr<TreeFacts>> {
-    auto tree = open_tree(in.varies, release.source, session.system(), store, open);
+    const bool last = release.source == in.releases.back().source;
+    std::unique_lock lock(newest_mutex, std::defer_lock);
+    if (last) lock.lock();
+    auto tree = last && newest ? Result<std::shared_ptr<const Tree>>(newest)
+                               : open_tree(in.varies, release.source, session.system(), store, open);
     if (!tree) return tree.error();
+    if (last) newest = *tree;
     // Releases are audited side by side; a second thread helps where only the newest one is left to be.
     return std::make_unique<TreeFacts>(std::move(*tree), store, options.jobs == 1 ? 1 : 2);
   };

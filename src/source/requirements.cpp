@@ -131,7 +131,7 @@ std::vector<std::string> distribution_names(const Tree& tree) {
     bool top = path.find('/') == std::string::npos ||
                (kind == Kind::metadata && std::count(path.begin(), path.end(), '/') == 1);
     if (!top || kind == Kind::none || kind == Kind::requirements || files[i].size > kMostFile) continue;
-    if (auto text = tree.read(i)) add(project_name(path, text->data));
+    if (auto text = tree.read_to_quote(i)) add(project_name(path, text->data));
   }
   return out;
 }
@@ -149,7 +149,7 @@ std::vector<Requirement> requirements_on(const Tree& tree, const std::vector<std
     Kind kind = kind_of(file.path);
     auto depth = std::count(file.path.begin(), file.path.end(), '/');
     if (kind == Kind::none || file.vendored || depth > kDeepest || file.size > kMostFile) continue;
-    auto text = tree.read(i);
+    auto text = tree.read_to_quote(i);
     if (!text || text->data.size() > kMostFile) continue;
     ++looked_at;
     for (Requirement& one : read(kind, text->data)) {

@@ -2,6 +2,7 @@
 // of the downstream's own are copies that fell behind. A second pass over the versions, since only a finished matrix
 // says which version the downstream was made for.
 #include <map>
+#include <memory>
 #include <tuple>
 
 #include "couple/inventory.h"
@@ -81,18 +82,27 @@ void follow_functions(const Input& in, SweepReport& out) {
 
   std::size_t oldest = 0;
   while (!out.versions[oldest].missing.empty()) ++oldest;
-  for (const std::size_t column : {oldest, best}) {
-    if (auto tree = in.open(in.releases[column])) copies.search(**tree);
-    if (oldest == best) break;
-  }
+  // What has been opened stays so: an archive may have to be expanded for it.
+  std::unique_ptr<TreeFacts> first;
+  if (oldest != best)
+    if (auto tree = in.open(in.releases[oldest])) first = std::move(*tree);
+  if (first) copies.search(*first);
+  copies.search(**reference);
   for (std::size_t i = 0; i < in.releases.size(); ++i) {
     if (!out.versions[i].missing.empty()) continue;
-    auto tree = in.open(in.releases[i]);
-    if (!tree) continue;
+    std::unique_ptr<TreeFacts> opened;
+    if (i == oldest && first) {
+      opened = std::move(first);
+    } else if (i != best) {
+      auto tree = in.open(in.releases[i]);
+      if (!tree) continue;
+      opened = std::move(*tree);
+    }
+    const TreeFacts& tree = opened ? *opened : **reference;
     model::Linked one;
-    one.trees = {tree->get()};
-    drift.add(static_cast<std::uint32_t>(i), one, **tree);
-    copies.add(static_cast<std::uint32_t>(i), one, **tree);
+    one.trees = {&tree};
+    drift.add(static_cast<std::uint32_t>(i), one, tree);
+    copies.add(static_cast<std::uint32_t>(i), one, tree);
   }
   out.drift = drift.finish();
   out.copies = copies.finish();
