@@ -27,7 +27,8 @@ std::string take_name(std::string_view& spec, const std::vector<std::string>& na
   for (const std::string& name : names) {
     if (!spec.starts_with(name) || name.size() <= found.size()) continue;
     std::string_view behind = trim(spec.substr(name.size()));
-    if (spec.size() > name.size() && (behind.empty() || std::string_view("=<>!~").find(behind[0]) == std::string_view::npos))
+    if (spec.size() > name.size() &&
+        (behind.empty() || std::string_view("=<>!~").find(behind[0]) == std::string_view::npos))
       continue;
     const bool assigned = behind.starts_with('=') && !behind.starts_with("==");
     found = name;

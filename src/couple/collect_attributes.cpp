@@ -103,8 +103,9 @@ std::vector<std::string_view> read_beside(const Module& m, py::ExprId e) {
   return out;
 }
 
-// A class of the audited tree has, or may have from a base that is not known, all the members that are read here, though it is not known to be among the classes
-// the object can be: it may stand in for them (a plugin's class that only looks like the host's).
+// A class of the audited tree has, or may have from a base that is not known, all the members that are read here,
+// though it is not known to be among the classes the object can be: it may stand in for them (a plugin's class that
+// only looks like the host's).
 bool own_class_has(Scene& s, const Module& m, py::ExprId e) {
   const std::vector<std::string_view> names = read_beside(m, e);
   const auto fits = [&](Module& of, py::ClassId id) {
@@ -138,7 +139,8 @@ bool passed_on(const Scene& s, const Module& m, py::ExprId keyword) {
   const py::Facts& f = *m.unit.f;
   const py::Expr& k = f.exprs[keyword];
   const py::Expr& value = f.exprs[k.b];
-  const bool named = value.kind == ExprKind::name ? value.a == k.a : value.kind == ExprKind::attribute && value.b == k.a;
+  const bool named =
+      value.kind == ExprKind::name ? value.a == k.a : value.kind == ExprKind::attribute && value.b == k.a;
   return named && !has_own_class(s, *type_of(s.l, m.unit, k.b));
 }
 
@@ -172,7 +174,8 @@ bool field_of_others(Scene& s, const Module& m, py::ExprId object) {
   return true;
 }
 
-// Whether a class that is made with these bases can be one below `own`: a base is not known, or `own` is one of its kind.
+// Whether a class that is made with these bases can be one below `own`: a base is not known, or `own` is one of its
+// kind.
 bool may_derive(const Scene& s, const TreeFacts& tree, FileIndex file, py::ExprId bases, Class& own) {
   Module* m = module_of_file(s.l, tree, file);
   if (!m || m->unit.f->exprs[bases].kind != ExprKind::tuple) return true;
@@ -213,7 +216,8 @@ bool in_made_class(const Scene& s, const Type& base, std::string_view name) {
   if (in_made_class(s, *s.of, name, nullptr)) return true;
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && a.cls && a.cls->module && a.cls->module->tree == s.of)
-      return std::any_of(s.on.begin(), s.on.end(), [&](const TreeFacts* t) { return in_made_class(s, *t, name, a.cls); });
+      return std::any_of(s.on.begin(), s.on.end(),
+                         [&](const TreeFacts* t) { return in_made_class(s, *t, name, a.cls); });
   return false;
 }
 

@@ -67,8 +67,7 @@ bool second_attempt(const Inventory& inventory, const Use& u) {
     const py::Block& attempt = f.blocks[f.stmts[f.blocks[b].stmt].a];
     for (const Use& other : inventory.uses)
       if (other.kind == CouplingKind::call && other.module == u.module && other.target == u.target &&
-          other.begin >= attempt.begin && other.begin < attempt.end &&
-          other.reached.definedness == Definedness::always)
+          other.begin >= attempt.begin && other.begin < attempt.end && other.reached.definedness == Definedness::always)
         return true;
   }
   return false;

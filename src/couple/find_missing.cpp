@@ -89,8 +89,9 @@ void find_missing(Scene& s, const Inventory& inventory, Findings& out) {
       f.evidence.push_back(evidence_at(*u.reached.condition.at.module, u.reached.condition.at.offset, 0, Role::context,
                                        id_of(u.reached.rule)));
     const std::vector<const Use*> again = repeats(inventory, u, told);
-    if (!again.empty()) f.reason += "; and " + (again.size() == 1 ? std::string("once") : std::to_string(again.size()) + " times") +
-                                 " more in the same function";
+    if (!again.empty())
+      f.reason += "; and " + (again.size() == 1 ? std::string("once") : std::to_string(again.size()) + " times") +
+                  " more in the same function";
     for (const Use* r : again) f.evidence.push_back(evidence_at(*r->module, r->begin, 0, Role::supports, kind_of(u)));
     if (u.kind == CouplingKind::import) {
       fix_moved_import(s, *u.module, u.index, *u.tree, u.failure == Failure::module_missing, f);

@@ -141,7 +141,8 @@ struct TreeFacts::Impl {
         readable[k] = static_cast<char>(bool(bytes));
       });
       words = std::make_unique<WordIndex>();
-      words->build(static_cast<std::uint32_t>(python.size()), [&](std::uint32_t i) { return std::string_view(lists[i]); });
+      words->build(static_cast<std::uint32_t>(python.size()),
+                   [&](std::uint32_t i) { return std::string_view(lists[i]); });
       for (std::size_t k = 0; k < missing.size(); ++k)
         if (store && readable[k]) store->put(key_of(missing[k]), std::move(lists[missing[k]]));
     });

@@ -1,9 +1,9 @@
 // `__getattr__ = make_getattr(__name__)`: the function that a factory returns, followed with the name asked and with
 // what the factory was given.
 //
-// Packages that moved much in one release write their `__getattr__` once, with tables of what moved and what is gone, and
-// give it to all modules. Only factories that consist of the function and its return are followed; where the function
-// raises for a name whatever else holds, the module has no such name.
+// Packages that moved much in one release write their `__getattr__` once, with tables of what moved and what is gone,
+// and give it to all modules. Only factories that consist of the function and its return are followed; where the
+// function raises for a name whatever else holds, the module has no such name.
 #include "model/code.h"
 #include "model/exports.h"
 #include "model/interpret.h"
@@ -53,8 +53,7 @@ Made made_by(Linked& l, Module& m, py::ExprId call) {
 
 Lookup from_factory(Linked& l, Module& m, py::ExprId call, std::string_view name) {
   Made made = made_by(l, m, call);
-  if (!made.function)
-    return doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");
+  if (!made.function) return doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");
   const py::Facts& f = *made.unit->f;
   const py::Function& fn = f.functions[made.function];
   Tri answers = Tri::unknown;

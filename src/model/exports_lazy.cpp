@@ -142,8 +142,8 @@ bool is_structure(const Value& v, bool& all_read) {
   return any;
 }
 
-// The literal tables among a helper's arguments decide; a helper without one can supply anything, and so can one that is
-// given something else besides whose value is not known.
+// The literal tables among a helper's arguments decide; a helper without one can supply anything, and so can one that
+// is given something else besides whose value is not known.
 Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name, bool& any_table) {
   const py::Facts& f = *m.unit.f;
   const Spot at{&m, f.exprs[call].begin};
@@ -314,8 +314,8 @@ Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t st
   return doubtful(HopRule::replaced_module, m.name + " puts another object into sys.modules in its own place");
 }
 
-// `__getattr__ = functools.cache(__getattr__)` and `__getattr__ = __getattr__.__wrapped__`: the one before it, asked less
-// often or again.
+// `__getattr__ = functools.cache(__getattr__)` and `__getattr__ = __getattr__.__wrapped__`: the one before it, asked
+// less often or again.
 bool stays_itself(Linked& l, const Module& m, py::ExprId value) {
   const py::Facts& f = *m.unit.f;
   const auto itself = [&](py::ExprId e) {

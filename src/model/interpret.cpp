@@ -240,8 +240,8 @@ class Interpreter {
     if (depth_ >= kCallDepth) return false;
     const auto k = f_.kids(f_.exprs[e]);
     const Lookup callee = static_lookup(l_, u_, k[0]);
-    if (f_.exprs[k[0]].kind == ExprKind::name && callee.defs.size() == 1 &&
-        callee.defs[0].kind == DefKind::variable && !callee.defs[0].owner)
+    if (f_.exprs[k[0]].kind == ExprKind::name && callee.defs.size() == 1 && callee.defs[0].kind == DefKind::variable &&
+        !callee.defs[0].owner)
       return follow_made(callee.defs[0], k, env);
     if (callee.defs.size() != 1 || callee.defs[0].kind != DefKind::function) return false;
     std::vector<Value> args;

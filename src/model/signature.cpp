@@ -395,8 +395,7 @@ Binds bind(const Signature& s, const Shape& shape) {
   }
   if (left && !any_positional)
     return fails("takes " + std::to_string(takes) + " positional argument" + (takes == 1 ? " but " : "s but ") +
-                  std::to_string(shape.positional) +
-                 (shape.positional == 1 ? " is given" : " are given"));
+                 std::to_string(shape.positional) + (shape.positional == 1 ? " is given" : " are given"));
   std::vector<std::string> unknown;
   for (const std::string& keyword : shape.keywords) {
     bool taken = false;

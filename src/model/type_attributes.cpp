@@ -97,8 +97,8 @@ bool set_on_class(Linked& l, const Def& d) {
   if (d.kind != DefKind::attribute) return false;
   const py::Facts& f = *d.module->unit.f;
   const Type* base = type_of(l, d.module->unit, f.exprs[f.stores[d.index].target].a);
-  return !base->atoms.empty() && std::all_of(base->atoms.begin(), base->atoms.end(),
-                                             [](const Atom& a) { return a.kind == AtomKind::class_; });
+  return !base->atoms.empty() &&
+         std::all_of(base->atoms.begin(), base->atoms.end(), [](const Atom& a) { return a.kind == AtomKind::class_; });
 }
 
 const Type* function_member(Linked& l, const Def& d, const Atom& receiver, bool on_class) {

@@ -10,12 +10,12 @@ namespace {
 
 using py::ExprKind;
 
-constexpr std::array<std::string_view, 9> kMutators = {"append", "extend",     "insert", "add",         "update",
+constexpr std::array<std::string_view, 9> kMutators = {"append", "extend",     "insert", "add",        "update",
                                                        "pop",    "setdefault", "clear",  "__setitem__"};
 // Builtins that read what they are given.
 constexpr std::array<std::string_view, 22> kReaders = {
-    "all",  "any",   "bool",      "dict", "enumerate", "filter", "frozenset", "iter",   "isinstance", "len", "list",
-    "map",  "max",   "min",       "print", "repr",     "reversed", "set",     "sorted", "sum",        "tuple", "zip"};
+    "all", "any", "bool", "dict",  "enumerate", "filter",   "frozenset", "iter",   "isinstance", "len",   "list",
+    "map", "max", "min",  "print", "repr",      "reversed", "set",       "sorted", "sum",        "tuple", "zip"};
 
 template <std::size_t N>
 bool one_of(std::string_view s, const std::array<std::string_view, N>& names) {

@@ -159,9 +159,8 @@ std::string audit_text(const VerifyReport& report, const ReportOptions& options)
   if (!lacking_all.empty()) {
     std::size_t tolerated = 0;
     for (const auto& [name, n] : lacking_all) tolerated += n.tolerated == n.all;
-    out +=
-        fmt::format("    {} not exist at these versions, {} of them only in code that tolerates it or never runs\n",
-                    plural(lacking_all.size(), "name") + (lacking_all.size() == 1 ? " does" : " do"), tolerated);
+    out += fmt::format("    {} not exist at these versions, {} of them only in code that tolerates it or never runs\n",
+                       plural(lacking_all.size(), "name") + (lacking_all.size() == 1 ? " does" : " do"), tolerated);
     if (options.verbosity > 0)
       for (const auto& [name, n] : lacking_all)
         out += fmt::format("        {} ({}, {} guarded)\n", printable(name), plural(n.all, "use"), n.tolerated);

@@ -187,8 +187,8 @@ std::string versions_html(const SweepReport& report) {
 
 std::string new_html(const SweepReport& report) {
   if (report.new_breaks.empty()) return {};
-  std::string out = fmt::format("<section id=\"new\"><h2><a href=\"#new\">New at {}</a></h2><ul>",
-                                html_escape(newest_name(report)));
+  std::string out =
+      fmt::format("<section id=\"new\"><h2><a href=\"#new\">New at {}</a></h2><ul>", html_escape(newest_name(report)));
   for (const Finding& f : report.new_breaks)
     out += fmt::format("<li><code>{}:{}</code> {}: {}</li>\n", html_escape(f.from.path), f.from.start,
                        html_escape(f.kind), html_escape(f.reason));

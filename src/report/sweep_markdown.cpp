@@ -65,8 +65,7 @@ void groups_table(const SweepReport& report, std::string& out) {
 std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
   std::string out = fmt::format("# {} over {} of {}\n\n**{}**\n\n", report.of,
                                 plural(report.versions.size(), "version"), report.varies, works_text(report));
-  if (const std::string declared = declared_text(report, "`"); !declared.empty())
-    out += declared + ".\n\n";
+  if (const std::string declared = declared_text(report, "`"); !declared.empty()) out += declared + ".\n\n";
   if (const std::string left = left_out_text(report); !left.empty()) out += left + ".\n\n";
   out += versions_table(report);
   groups_table(report, out);

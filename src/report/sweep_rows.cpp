@@ -186,10 +186,11 @@ std::string fewest(const SweepReport& report) {
 }  // namespace
 
 std::string works_text(const SweepReport& report) {
-  const std::string apart = report.always_failing == 0 ? ""
-                                                       : "apart from " + plural(report.always_failing, "use") +
-                                                             (report.always_failing == 1 ? " that fails" : " that fail") +
-                                                             " at every version, ";
+  const std::string apart = report.always_failing == 0
+                                ? ""
+                                : "apart from " + plural(report.always_failing, "use") +
+                                      (report.always_failing == 1 ? " that fails" : " that fail") +
+                                      " at every version, ";
   if (report.works.empty()) return apart + "no version works: each breaks something" + fewest(report);
   return apart + "works with " + report.varies + " " + report.works_as;
 }

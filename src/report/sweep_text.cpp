@@ -137,7 +137,8 @@ void signatures_text(const SweepReport& report, std::string& out) {
     std::sort(line.at.begin(), line.at.end());
     order.push_back(&line);
   }
-  std::stable_sort(order.begin(), order.end(), [](const Line* a, const Line* b) { return a->at.back() > b->at.back(); });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Line* a, const Line* b) { return a->at.back() > b->at.back(); });
   for (std::size_t i = 0; i < order.size() && i < kDrifted; ++i) {
     const SweepDrift& d = *order[i]->newest;
     out += fmt::format("  {} ({}) at {}; {}:{}\n", d.name, d.use, columns_text(report, order[i]->at), d.after.path,

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kIn = 256 << 10;   // read from disk at once
 constexpr std::size_t kOut = 256 << 10;  // expanded at once: what is then hashed is still in the processor's cache
-constexpr std::size_t kLeast = 18;      // bytes of a header and a trailer
+constexpr std::size_t kLeast = 18;       // bytes of a header and a trailer
 
 bool is_gzip_header(std::string_view data) {
   return data.size() >= kLeast && data.starts_with("\x1f\x8b\x08") && (static_cast<unsigned char>(data[3]) & 0xE0) == 0;

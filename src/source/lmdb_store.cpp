@@ -27,7 +27,7 @@ namespace assay {
 namespace {
 
 constexpr std::uint64_t kMostQueued = std::uint64_t{8} << 20;  // bytes: more is flushed at once
-constexpr std::uint64_t kMostOfOne = std::uint64_t{64} << 20;   // bytes: larger values are not kept
+constexpr std::uint64_t kMostOfOne = std::uint64_t{64} << 20;  // bytes: larger values are not kept
 constexpr std::uint32_t kOldAge = 4;  // generations after which a value that is read is renewed
 constexpr std::uint64_t kMostRenewed = std::uint64_t{16} << 20;  // bytes per flush
 constexpr std::size_t kDeletesPerTransaction = 4096;

@@ -108,8 +108,8 @@ class Finder {
   Result<std::vector<Release>> from_index(std::string_view text, std::string_view wanted) {
     if (query_.every_commit)
       return fail(text, {"the package index has no commits; --every-commit needs a range: git:REPO@FROM..TO"});
-    auto found = pypi::list_releases(std::string(text) + std::string(wanted), query_.pre, query_.yanked, system_, store_,
-                                     left_out_);
+    auto found = pypi::list_releases(std::string(text) + std::string(wanted), query_.pre, query_.yanked, system_,
+                                     store_, left_out_);
     if (!found) return fail(text, found.error());
     return found;
   }

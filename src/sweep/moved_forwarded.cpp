@@ -1,7 +1,7 @@
 // A name that only hands on to another one, which stays: the other one takes its place.
 //
-// Before a name goes, packages keep it for some releases as a function that warns and hands everything on. Its body then
-// is documentation, warnings, and `return other(a, b, key=c)` with nothing but its own parameters. Or they write
+// Before a name goes, packages keep it for some releases as a function that warns and hands everything on. Its body
+// then is documentation, warnings, and `return other(a, b, key=c)` with nothing but its own parameters. Or they write
 // `name = deprecate(other, "…")`.
 #include <algorithm>
 
@@ -116,17 +116,15 @@ std::optional<Guess> find_forwarded(Search s, const std::string& name, const Thi
     return std::nullopt;
   const std::string defined = dotted(s.before, then);
   if (defined == name) return std::nullopt;
-  // Where people reach it: beside the old name if it is there, in the package it was imported from, where it is defined.
+  // Where people reach it: beside the old name if it is there, in the package it was imported from, where it is
+  // defined.
   std::vector<std::string> places{parent_of(name) + "." + then.name, imported_from(s.before, was, to), defined};
   for (const std::string& now : places)
     if (!now.empty() && presence(s.after, now) == Presence::present && definition(s.after, now, there) &&
         there.kind == then.kind)
-      return Guess{now,
-                   there,
-                   there.name == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed,
-                   Ground::forwarded,
-                   0,
-                   0};
+      return Guess{
+          now, there, there.name == was.name ? MovedTo::Relation::moved : MovedTo::Relation::renamed, Ground::forwarded,
+          0,   0};
   return std::nullopt;
 }
 

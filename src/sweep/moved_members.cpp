@@ -73,7 +73,8 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   if (differ_in_numbers(was.name, best.thing.name)) return std::nullopt;
   if (all.size() > 1 && best.rank() < all[1].rank() + kMargin) return std::nullopt;
   // Two took its place.
-  if (best.uses > 1 && best.like < kSure && std::any_of(all.begin() + 1, all.end(), [&](const Candidate& c) { return c.uses && c.uses >= best.uses; }))
+  if (best.uses > 1 && best.like < kSure &&
+      std::any_of(all.begin() + 1, all.end(), [&](const Candidate& c) { return c.uses && c.uses >= best.uses; }))
     return std::nullopt;
   // Its name has nothing of the old one, but that of another new member has.
   if (best.like < kSomewhat && !words_alike(was.name, best.thing.name) &&
@@ -96,8 +97,8 @@ std::optional<Guess> renamed(Search s, const Thing& was, const std::string& owne
   return std::nullopt;
 }
 
-// Several other classes had a member of this name: it belongs to what they have in common, and one more that has it now is
-// no sign that it moved there, but where both stand in one file.
+// Several other classes had a member of this name: it belongs to what they have in common, and one more that has it now
+// is no sign that it moved there, but where both stand in one file.
 bool of_many(Search s, const std::string& name, const Thing& was, const Thing& now) {
   if (s.before.tree->tree().files()[was.file].path == s.after.tree->tree().files()[now.file].path) return false;
   std::set<std::pair<FileIndex, std::string>> owners;

@@ -82,8 +82,8 @@ std::optional<Guess> find_package(Search s, const std::string& name, const Thing
   return g;
 }
 
-// A package that defines nothing and only hands on what modules in it define: where those definitions are now, if that is
-// one module.
+// A package that defines nothing and only hands on what modules in it define: where those definitions are now, if that
+// is one module.
 std::optional<Guess> find_handed_on(Search s, const std::string& name, const Thing& was) {
   for (const Thing& t : things_in(s.before, was.file))
     if (t.name != "__all__") return std::nullopt;

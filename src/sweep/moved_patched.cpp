@@ -2,8 +2,8 @@
 //
 // `mock.patch("a.user.Thing")` replaces the name that `a.user` looks up, wherever `Thing` is defined. When the code of
 // `a.user` moves to another module, the name to be replaced moves with it: patching the definition would change nothing
-// for a module that has bound the name already. So it is not the imported thing that is followed here, but the functions
-// and classes that spelled its name.
+// for a module that has bound the name already. So it is not the imported thing that is followed here, but the
+// functions and classes that spelled its name.
 #include <algorithm>
 
 #include "sweep/moved.h"
@@ -14,7 +14,8 @@ namespace {
 
 bool spells(Side& s, const Thing& t, std::uint32_t hash) {
   const std::vector<Token>& all = tokens_in(s, t.file);
-  auto it = std::lower_bound(all.begin(), all.end(), t.begin, [](const Token& x, std::uint32_t o) { return x.begin < o; });
+  auto it =
+      std::lower_bound(all.begin(), all.end(), t.begin, [](const Token& x, std::uint32_t o) { return x.begin < o; });
   for (; it != all.end() && it->begin < t.end; ++it)
     if (it->name && it->hash == hash) return true;
   return false;

@@ -1,7 +1,7 @@
 // The public name of what stands in a private module.
 //
-// `pkg._core.impl.f` is nobody's to import where `pkg.api` hands it on: the answer then is `pkg.api.f`, as the tree's own
-// documentation would say. Only where the name that was asked for had fewer private parts.
+// `pkg._core.impl.f` is nobody's to import where `pkg.api` hands it on: the answer then is `pkg.api.f`, as the tree's
+// own documentation would say. Only where the name that was asked for had fewer private parts.
 #include <algorithm>
 
 #include "base/text.h"

@@ -63,7 +63,8 @@ std::vector<std::string> texts_in(Side& s, FileIndex file, std::uint32_t begin, 
   std::vector<std::string> out;
   const std::string_view text = s.tree->text(file);
   const std::vector<Token>& all = tokens_in(s, file);
-  auto it = std::lower_bound(all.begin(), all.end(), begin, [](const Token& x, std::uint32_t o) { return x.begin < o; });
+  auto it =
+      std::lower_bound(all.begin(), all.end(), begin, [](const Token& x, std::uint32_t o) { return x.begin < o; });
   for (bool beside = false; it != all.end() && it->begin < end; ++it) {
     const auto literal = literal_of(text, *it);
     if (literal && beside)

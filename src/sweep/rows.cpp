@@ -67,7 +67,8 @@ void doubt(SweepRow& row) {
   };
   if (std::none_of(row.cells.begin(), row.cells.end(), fails)) return;
   for (SweepCell& c : row.cells)
-    if (c.verdict == CellVerdict::ok && (c.definedness == Definedness::dynamic || c.definedness == Definedness::by_name))
+    if (c.verdict == CellVerdict::ok &&
+        (c.definedness == Definedness::dynamic || c.definedness == Definedness::by_name))
       c.verdict = CellVerdict::unknown;
 }
 
@@ -126,8 +127,7 @@ std::vector<Keyed> keyed_cells(const VerifyReport& report, bool of_varies) {
       key += std::to_string(c.from.start) + ":" + std::to_string(c.column);
     const int nth = ++seen[key];
     key += "\n" + std::to_string(nth);
-    const bool by_string =
-        c.kind == CouplingKind::by_name && !patches.count({{c.from.path, c.from.start}, c.target});
+    const bool by_string = c.kind == CouplingKind::by_name && !patches.count({{c.from.path, c.from.start}, c.target});
     out.push_back({std::move(key), &c, cell_of(c, finding_about(c, findings, by_string))});
   }
   return out;

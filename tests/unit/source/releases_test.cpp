@@ -118,7 +118,8 @@ TEST_F(IndexReleases, WhatGivesNothingSaysWhy) {
             "--versions pypi:none: no project of this name on the package index (https://index.example/simple/none/)");
   EXPECT_EQ(names(find("0.9,>=1")),
             "--versions 0.9,>=1: '>=1' is no single version: a list has versions or sources, a specifier only clauses");
-  EXPECT_EQ(names(find("latest")), "--versions latest: 'latest' is neither a version nor a source (a folder is written ./latest)");
+  EXPECT_EQ(names(find("latest")),
+            "--versions latest: 'latest' is neither a version nor a source (a folder is written ./latest)");
   EXPECT_EQ(names(find("a..b")), "--versions a..b: a range of revisions needs a git repository: write git:REPO@a..b");
   EXPECT_EQ(names(find(">=1", "./down")),
             "--versions >=1: ./down is neither on the package index nor a git repository: write pypi:NAME>=1 or "
@@ -184,8 +185,7 @@ TEST_F(GitReleases, TagsOfASpecifierAndAllOfThem) {
 }
 
 TEST_F(GitReleases, OtherRangesGoByHistory) {
-  EXPECT_EQ(names(at("@v0.9.1..main")), "v0.9.1 v0.10.0")
-      << "v0.9.2 is not on main";
+  EXPECT_EQ(names(at("@v0.9.1..main")), "v0.9.1 v0.10.0") << "v0.9.2 is not on main";
   EXPECT_THAT(names(at("@" + a + ".." + c)), "v0.9.0 v0.9.1");
   EXPECT_EQ(names(at("@main")), "main");
 }
@@ -209,7 +209,8 @@ TEST_F(GitReleases, AWorkTreeIsARepositoryToo) {
 }
 
 TEST_F(GitReleases, WhatGivesNothingSaysWhy) {
-  EXPECT_THAT(names(at("@v0.9..v0.10.0")), HasSubstr("no revision 'v0.9' in " + git.path() + "; near: v0.9.0, v0.9.1, v0.9.2"));
+  EXPECT_THAT(names(at("@v0.9..v0.10.0")),
+              HasSubstr("no revision 'v0.9' in " + git.path() + "; near: v0.9.0, v0.9.1, v0.9.2"));
   EXPECT_THAT(names(at("@v0.10.0..v0.9.0")), HasSubstr("v0.10.0 comes after v0.9.0: write the older one first"));
   EXPECT_THAT(names(at("@>=7")), HasSubstr("none of the repository's 5 tags with a version is >=7"));
   EXPECT_THAT(names(find("git:/none@a..b")), HasSubstr("--versions git:/none@a..b: "));
