@@ -79,7 +79,7 @@ bool derives_from_others(Scene& s, const Type& base) {
 // gives nobody a cache.
 bool set_by_itself(Scene& s, std::string_view name) {
   for (const Def& d : stores_named(s.l, name)) {
-    if (!d.module || d.module->tree != s.of || in_tests(*d.module)) continue;
+    if (!d.module || d.module->tree != s.of) continue;
     if (d.kind != DefKind::attribute) return true;  // setattr
     const py::Facts& f = *d.module->unit.f;
     const py::ExprId value = f.stores[d.index].value;
@@ -162,7 +162,7 @@ bool field_of_others(Scene& s, const Module& m, py::ExprId object) {
   }
   if (!theirs) return false;
   for (const Def& d : stores_named(s.l, field))
-    if (d.module && d.module->tree == s.of && !in_tests(*d.module)) return false;
+    if (d.module && d.module->tree == s.of) return false;
   for (const FileIndex file : s.of->files_with_name(field)) {
     const py::Facts& g = s.of->file(file);
     const py::NameId id = g.exprs.empty() ? 0 : g.find(field);
@@ -247,8 +247,8 @@ bool lent_to_another(Scene& s, const Module& m, const Type& base, std::uint32_t 
   const py::FunctionId fn = function_of(f, f.block_at(at));
   if (!fn || !f.functions[fn].owner) return false;
   const std::string_view own = f.str(f.classes[f.functions[fn].owner].name);
-  for (const Def& d : stores_named(s.l, f.str(f.functions[fn].name))) {
-    if (d.kind != DefKind::attribute || !d.module || d.module->tree != s.of) continue;
+  for (const Def& d : stores_named(s.l, *s.of, f.str(f.functions[fn].name))) {
+    if (d.kind != DefKind::attribute) continue;
     const py::Facts& g = *d.module->unit.f;
     const py::Expr& value = g.exprs[g.stores[d.index].value];
     if (value.kind != ExprKind::attribute || g.str(value.b) != f.str(f.functions[fn].name)) continue;

@@ -96,6 +96,7 @@ std::map<std::string_view, Known> variables_of(Scene& s) {
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());
     for (const FileIndex file : files) {
+      if (in_tests(tree->tree().files()[file].path)) continue;
       Module* m = module_of_file(s.l, *tree, file);
       if (!m || !m->unit.f || in_tests(*m)) continue;
       for (const EnvironmentAccess& a : environment_of(*m->unit.f)) {

@@ -306,11 +306,7 @@ bool one_of_many(Scene& s, const Unit& u, py::ExprId e, int depth = 0) {
 }
 
 // ---------------------------------------------------------------- None until later
-bool set_by_tree(Scene& s, std::string_view name) {
-  for (const Def& d : stores_named(s.l, name))
-    if (d.module && d.module->tree == s.of) return true;
-  return false;
-}
+bool set_by_tree(Scene& s, std::string_view name) { return !stores_named(s.l, *s.of, name).empty(); }
 
 bool says_none(const Module& m, py::ExprId annotation) {
   if (!annotation) return false;
@@ -387,7 +383,7 @@ std::vector<std::string> setters(Scene& s, const Def& d, std::string_view name) 
         add(*c->module, c->module->unit.f->stores[store].block, c->module->unit.f->stores[store].value);
   // Through an object of whatever type: `protocol.factory = self`.
   for (const Def& at : stores_named(s.l, name))
-    if (at.module && at.kind == DefKind::attribute && s.is_on(at.module->tree) && !in_tests(*at.module) &&
+    if (at.module && at.kind == DefKind::attribute && s.is_on(at.module->tree) &&
         may_be_of(s, *at.module, at.index, *owner))
       add(*at.module, at.module->unit.f->stores[at.index].block, at.module->unit.f->stores[at.index].value);
   return out;

@@ -48,8 +48,10 @@ std::string_view last_name(const py::Facts& f, py::ExprId e) {
 // Classes that spell `name` as a base and mean `c` by it; and the other names under which files import it.
 void direct_subclasses(Linked& l, Class& c, const std::string& name, std::vector<Class*>& out,
                        std::vector<std::string>& aliases) {
+  const bool tests = in_tests(*c.module);
   for (const TreeFacts* tree : l.trees) {
     for (FileIndex file : tree->files_with_name(name, word_role::kBase)) {
+      if (!tests && in_tests(tree->tree().files()[file].path)) continue;
       const py::Facts& f = tree->file(file);
       const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
       if (!id) continue;
@@ -77,7 +79,7 @@ void direct_subclasses(Linked& l, Class& c, const std::string& name, std::vector
         }
         if (!spells) continue;
         if (!m) m = module_of_file(l, *tree, file);
-        if (!m || (in_tests(*m) && !in_tests(*c.module))) break;
+        if (!m || (!tests && in_tests(*m))) break;
         Class* sub = class_of(l, *m, k);
         build(l, *sub);
         const bool real =

@@ -95,43 +95,58 @@ bool on_named_class(Linked& l, const Def& d, Class& c) {
 
 }  // namespace
 
+namespace {
+
+// Adds those of one file.
+void stores_of(Linked& l, const TreeFacts& tree, FileIndex file, std::string_view name, bool tests,
+               std::vector<Def>& out) {
+  const py::Facts& f = tree.file(file);
+  const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
+  if (!id) return;
+  Module* m = nullptr;
+  const auto module = [&] {
+    if (!m) m = module_of_file(l, tree, file);
+    if (!m || !m->unit.f || (!tests && in_tests(*m))) return false;
+    link(l, *m);
+    return true;
+  };
+  for (std::uint32_t i = 1; i < f.stores.size() && out.size() < kStores; ++i) {
+    const py::Expr& target = f.exprs[f.stores[i].target];
+    if (target.kind != ExprKind::attribute || target.b != id || f.stores[i].kind == py::BindingKind::del) continue;
+    if (f.exprs[target.a].kind == ExprKind::name && method_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a))
+      continue;
+    if (module()) out.push_back({DefKind::attribute, m, i, nullptr, nullptr, {}});
+  }
+  // setattr(x, "name", …)
+  if (!f.find("setattr") || !module()) return;
+  for (const SetattrSite& site : m->setattrs) {
+    if (!site.name || !site.target || out.size() >= kStores) continue;
+    const py::Expr& text = f.exprs[site.name];
+    if (text.kind != ExprKind::string || text.a != id || f.exprs[site.call].kind != ExprKind::call ||
+        f.kids(f.exprs[site.call])[1] != site.target)
+      continue;
+    if (f.exprs[site.target].kind == ExprKind::name &&
+        method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
+      continue;
+    out.push_back({DefKind::named, m, site.call, nullptr, nullptr, {}});
+  }
+}
+
+}  // namespace
+
 const std::vector<Def>& stores_named(Linked& l, std::string_view name) {
   if (const auto it = l.outside.find(name); it != l.outside.end()) return it->second;
   std::vector<Def> out;
-  for (const TreeFacts* tree : l.trees) {
-    for (FileIndex file : tree->files_with_name(name, word_role::kStored)) {
-      const py::Facts& f = tree->file(file);
-      const py::NameId id = f.exprs.empty() ? 0 : f.find(name);
-      if (!id) continue;
-      Module* m = nullptr;
-      const auto module = [&] {
-        if (!m) m = module_of_file(l, *tree, file);
-        if (m && m->unit.f) link(l, *m);
-        return m && m->unit.f;
-      };
-      for (std::uint32_t i = 1; i < f.stores.size() && out.size() < kStores; ++i) {
-        const py::Expr& target = f.exprs[f.stores[i].target];
-        if (target.kind != ExprKind::attribute || target.b != id || f.stores[i].kind == py::BindingKind::del) continue;
-        if (f.exprs[target.a].kind == ExprKind::name && method_of_receiver(f, f.stores[i].scope, f.exprs[target.a].a))
-          continue;
-        if (module()) out.push_back({DefKind::attribute, m, i, nullptr, nullptr, {}});
-      }
-      // setattr(x, "name", …)
-      if (f.find("setattr") && module())
-        for (const SetattrSite& site : m->setattrs) {
-          if (!site.name || !site.target || out.size() >= kStores) continue;
-          const py::Expr& text = f.exprs[site.name];
-          if (text.kind != ExprKind::string || text.a != id || f.exprs[site.call].kind != ExprKind::call ||
-              f.kids(f.exprs[site.call])[1] != site.target)
-            continue;
-          if (f.exprs[site.target].kind == ExprKind::name &&
-              method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
-            continue;
-          out.push_back({DefKind::named, m, site.call, nullptr, nullptr, {}});
-        }
-    }
-  }
+  for (const TreeFacts* tree : l.trees)
+    for (const FileIndex file : tree->files_with_name(name, word_role::kStored))
+      if (!in_tests(tree->tree().files()[file].path)) stores_of(l, *tree, file, name, false, out);
   return l.outside.emplace(std::string(name), std::move(out)).first->second;
+}
+
+std::vector<Def> stores_named(Linked& l, const TreeFacts& tree, std::string_view name) {
+  std::vector<Def> out;
+  for (const FileIndex file : tree.files_with_name(name, word_role::kStored)) stores_of(l, tree, file, name, true, out);
+  return out;
 }
 
 bool reads_before_it_sets(Linked& l, const Def& d) {
@@ -166,7 +181,7 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
   const Def* some_class = nullptr;
   const std::vector<Def> stores = stores_named(l, name);
   for (const Def& d : stores) {
-    if (!some_class && !in_tests(*d.module) && (on_some_class(l, d) || on_named_class(l, d, c))) some_class = &d;
+    if (!some_class && (on_some_class(l, d) || on_named_class(l, d, c))) some_class = &d;
     const Type* base = type_of(l, d.module->unit, base_of(d));
     bool fits = false;
     for (const Atom& a : base->atoms) {
@@ -179,10 +194,6 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
     }
     if (!fits) continue;
     Lookup one = as_lookup(l, d);
-    if (in_tests(*d.module)) {
-      // A test patches for itself: not part of what the package offers.
-      continue;
-    }
     if (reads_before_it_sets(l, d)) continue;
     if (best.defs.empty())
       best = std::move(one);
@@ -206,7 +217,8 @@ Spot computed_names_on(Linked& l, Class& c) {
   if (!l.open_setattrs_done) {
     l.open_setattrs_done = true;
     for (const TreeFacts* tree : l.trees)
-      for (FileIndex file : tree->files_with_name("setattr")) {
+      for (FileIndex file : tree->files_with_name("setattr", word_role::kCalled)) {
+        if (in_tests(tree->tree().files()[file].path)) continue;
         Module* m = module_of_file(l, *tree, file);
         if (!m || !m->unit.f || in_tests(*m)) continue;
         link(l, *m);
@@ -245,9 +257,10 @@ const std::vector<Module*>& computing_modules(Linked& l, const TreeFacts& tree) 
   const auto [it, fresh] = l.computing_modules.try_emplace(&tree);
   if (!fresh) return it->second;
   std::vector<Module*> out;
-  for (const FileIndex file : tree.files_with_name("setattr")) {
+  for (const FileIndex file : tree.files_with_name("setattr", word_role::kCalled)) {
+    if (in_tests(tree.tree().files()[file].path)) continue;
     Module* m = module_of_file(l, tree, file);
-    if (!m || !m->unit.f) continue;
+    if (!m || !m->unit.f || in_tests(*m)) continue;
     link(l, *m);
     const auto& sites = m->setattrs;
     if (std::any_of(sites.begin(), sites.end(), [&](const auto& s) { return computes_outside(*m->unit.f, s); }))
@@ -339,7 +352,6 @@ Lookup patched_module_attribute(Linked& l, Module& m, std::string_view name) {
   Lookup best;
   const std::vector<Def> stores = stores_named(l, name);
   for (const Def& d : stores) {
-    if (in_tests(*d.module)) continue;
     const Lookup base = static_lookup(l, d.module->unit, base_of(d));
     bool fits = false;
     for (const Def& b : base.defs) fits |= b.kind == DefKind::module && b.module == &m;

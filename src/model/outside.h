@@ -10,8 +10,11 @@
 namespace assay::model {
 
 // Every store `<expr>.name = …` of all trees that is not through the receiver of the method it stands in, and every
-// setattr(<expr>, "name", …), as definitions (attribute, named). In the order of trees, files and text.
+// setattr(<expr>, "name", …), as definitions (attribute, named). In the order of trees, files and text. Without those
+// of tests, which patch for themselves: what they set is not part of what a package offers.
 const std::vector<Def>& stores_named(Linked&, std::string_view name);
+// The same of one tree, tests included. Looked for anew each time.
+std::vector<Def> stores_named(Linked&, const TreeFacts&, std::string_view name);
 
 // On every way to such a store the same attribute is read off the same expression first (`original = m.f`, then
 // `m.f = wrapper`): it replaces what is there, and gives nothing where nothing is.

@@ -1,8 +1,8 @@
 // An archive is listed once: every member is expanded, hashed and forgotten, or kept in memory where a run goes on to
 // read it. The list (manifest) goes to the store under the archive's identity, so that later runs open the archive
 // without reading it. A zip's members are expanded one by one on demand. A compressed tar can only be read from its
-// beginning, so texts that somebody looked at go to the store as blobs; all of them would fill it with what nobody asks
-// for again, since what Python files say is kept as facts.
+// beginning, so its texts go to the store, compressed: all that are likely to be asked for where a tree is opened at
+// many versions (OpenOptions::keep), which share most of them, else those that somebody looked at.
 #include "source/archive.h"
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "source/finish.h"
+#include "source/kept_text.h"
 #include "source/manifest.h"
 #include "source/tar.h"
 #include "source/zip.h"
@@ -22,19 +23,23 @@ namespace assay {
 
 namespace {
 
-constexpr std::uint32_t kBlobVersion = 1;
-constexpr std::uint64_t kMostBlobBytes = 1 << 20;  // larger texts are expanded again when asked for
 constexpr std::uint64_t kMostKeptOfZip = std::uint64_t{128} << 20;
 constexpr std::uint64_t kZipPiece = std::uint64_t{16} << 20;  // read from disk at once
 constexpr std::int64_t kRacyNs = 2'000'000'000;               // as for directories, source/stat_cache.h
 
 bool is_zip_name(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".whl"); }
 
-// So that the text can be read again without expanding the archive.
-void keep_text(Store& store, const Digest& digest, const Bytes& bytes) {
-  if (!bytes.owner || bytes.data.size() > kMostBlobBytes || !is_text(bytes.data)) return;
-  Store::Key key{"blob", kBlobVersion, as_bytes(digest)};
-  if (!store.get(key)) store.put(key, std::string(bytes.data));
+// All members of a tar with their digests, and the wanted texts: with a store in it, else in memory.
+Result<std::vector<RawMember>> read_wanted(const sys::System& system, const std::string& path, std::uint64_t size,
+                                           const ArchiveLimits& limits, Store* store, const WantsText& keep) {
+  TarWanted wanted{{}, true, keep, {}};
+  if (keep && store)
+    wanted.elsewhere = [&](const Digest& digest, std::string_view text) { return keep_text(*store, digest, text); };
+  else if (keep)
+    sys::give_back_freed_memory();
+  auto members = read_tar(system, path, size, limits, wanted);
+  if (wanted.elsewhere) store->flush();  // what was kept can be read from now on
+  return members;
 }
 
 struct Listing {
@@ -96,6 +101,8 @@ void ArchiveTree::fill(std::string_view name, const ArchiveSource& source, Listi
 
 Result<Bytes> ArchiveTree::read(FileIndex file) const {
   if (file < kept_.size() && kept_[file].owner) return kept_[file];
+  if (store_ && !zip_ && files_[file].size <= kMostKeptText)
+    if (auto bytes = kept_text(*store_, files_[file].digest)) return std::move(*bytes);
   auto bytes = zip_ ? read_zip_member(file) : read_tar_member(file);
   if (bytes && sha256(bytes->data) != files_[file].digest)
     return Error{path_ + ": " + files_[file].path + ": changed while it was being read"};
@@ -105,7 +112,7 @@ Result<Bytes> ArchiveTree::read(FileIndex file) const {
 // A member of a zip is expanded alone; a tar only from its beginning.
 Result<Bytes> ArchiveTree::read_to_quote(FileIndex file) const {
   auto bytes = read(file);
-  if (bytes && store_ && !zip_) keep_text(*store_, files_[file].digest, *bytes);
+  if (bytes && store_ && !zip_ && is_text(bytes->data)) keep_text(*store_, files_[file].digest, bytes->data);
   return bytes;
 }
 
@@ -126,43 +133,39 @@ Result<Bytes> ArchiveTree::read_zip_member(FileIndex file) const {
 // With what is likely to be asked for; and when another text is, with everything, for it will not be the only one.
 std::shared_ptr<const std::vector<RawMember>> ArchiveTree::members_again(std::size_t wanted) const {
   std::lock_guard lock(again_mutex_);
-  while (!again_all_ && (!again_ || (wanted < again_->size() && !(*again_)[wanted].owner))) {
+  const auto has = [&](const RawMember& member) { return member.owner || member.elsewhere; };
+  while (!again_all_ && (!again_ || (wanted < again_->size() && !has((*again_)[wanted])))) {
     auto stat = system_.stat(path_);
     if (!stat) return nullptr;
-    if (keep_) sys::give_back_freed_memory();
     again_all_ = again_ || !keep_;
     again_.reset();
-    auto members = read_tar(system_, path_, stat->size, limits_, {{}, false, again_all_ ? WantsText() : keep_});
+    auto members = again_all_ ? read_tar(system_, path_, stat->size, limits_, {{}, false, {}, {}})
+                              : read_wanted(system_, path_, stat->size, limits_, store_, keep_);
     again_ = std::make_shared<const std::vector<RawMember>>(members ? std::move(*members) : std::vector<RawMember>{});
   }
   return again_->empty() ? nullptr : again_;
 }
 
 Result<Bytes> ArchiveTree::read_tar_member(FileIndex file) const {
-  std::string_view digest = as_bytes(files_[file].digest);
-  if (store_ && files_[file].size <= kMostBlobBytes)
-    if (auto blob = store_->get({"blob", kBlobVersion, digest})) {
-      // Alive as long as the store, which outlives its trees.
-      return Bytes{*blob, std::shared_ptr<const void>(std::shared_ptr<const void>(), blob->data())};
-    }
   Error error{path_ + ": " + files_[file].path + ": cannot be read again"};
   std::size_t ordinal = places_[file].ordinal;
   const auto members = members_again(ordinal);
   if (!members || ordinal >= members->size()) return error;
   const RawMember& member = (*members)[ordinal];
   if (member.owner) return Bytes{member.data, member.owner};
+  if (member.elsewhere)
+    if (auto text = kept_text(*store_, files_[file].digest)) return std::move(*text);
   // Not held: too large an archive. Expand it for this one.
   auto stat = system_.stat(path_);
   if (!stat) return stat.error();
-  auto alone = read_tar(system_, path_, stat->size, limits_, {ordinal, false, {}});
+  auto alone = read_tar(system_, path_, stat->size, limits_, {ordinal, false, {}, {}});
   if (!alone || ordinal >= alone->size() || !(*alone)[ordinal].owner) return error;
   return Bytes{(*alone)[ordinal].data, (*alone)[ordinal].owner};
 }
 
 Result<Listing> list_tar(const sys::System& system, const std::string& path, std::uint64_t size,
-                         const ArchiveLimits& limits, const OpenOptions& options) {
-  if (options.keep) sys::give_back_freed_memory();
-  auto members = read_tar(system, path, size, limits, {{}, true, options.keep});
+                         const ArchiveLimits& limits, Store* store, const OpenOptions& options) {
+  auto members = read_wanted(system, path, size, limits, store, options.keep);
   if (!members) return members.error();
   Arrangement arrangement = arrange_members(*members, false);
   Listing listing;
@@ -358,7 +361,7 @@ Result<std::shared_ptr<const Tree>> open_archive(std::string_view tree_name, con
 
   if (options.progress) options.progress("reading " + source.source);
   auto listing = zip ? ZipLister(system, *real, stat->size, limits).run(wheel, options.jobs)
-                     : list_tar(system, *real, stat->size, limits, options);
+                     : list_tar(system, *real, stat->size, limits, store, options);
   if (!listing) return fail(listing.error());
   if (listing->manifest.files.empty() && listing->manifest.unread.empty())
     return fail(Error{"the archive holds no files"});

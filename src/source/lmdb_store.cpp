@@ -110,6 +110,7 @@ class LmdbStore final : public Store {
   }
 
   std::optional<std::string_view> get(const Key&) const override;
+  bool has(const Key&) const override;
   void put(const Key&, std::string value) override;
   void flush() override;
   Info info() const override;
@@ -122,6 +123,13 @@ class LmdbStore final : public Store {
  private:
   using Batch = std::vector<std::pair<std::string, std::string>>;  // encoded key, value
 
+  struct Found {
+    std::optional<MDB_val> stored;
+    MDB_txn* snapshot = nullptr;  // to be given back, where it is not null
+    std::uint64_t epoch = 0;
+    LmdbEnv* env = nullptr;
+  };
+  Found find(const std::string& encoded) const;
   MDB_txn* take_snapshot() const;
   void give_back(MDB_txn* snapshot, std::uint64_t epoch) const;
   void drop_snapshots();
@@ -200,29 +208,41 @@ void LmdbStore::drop_snapshots() {
   }
 }
 
-std::optional<std::string_view> LmdbStore::get(const Key& wanted) const {
-  if (broken_) return std::nullopt;
-  std::string encoded = encode_key(wanted);
-  MDB_txn* snapshot;
-  std::uint64_t epoch;
-  LmdbEnv* env;
+LmdbStore::Found LmdbStore::find(const std::string& encoded) const {
+  Found out;
+  if (broken_) return out;
   {
     std::lock_guard lock(snapshots_mutex_);
-    snapshot = take_snapshot();
-    epoch = epoch_;
-    env = env_.get();  // lives as long as views of its values may
+    out.snapshot = take_snapshot();
+    out.epoch = epoch_;
+    out.env = env_.get();  // lives as long as views of its values may
   }
-  if (!snapshot) return std::nullopt;
+  if (!out.snapshot) return out;
   MDB_val key = as_val(encoded), stored;
-  int code = mdb_get(snapshot, env->table(), &key, &stored);
-  std::optional<std::string_view> value;
+  const int code = mdb_get(out.snapshot, out.env->table(), &key, &stored);
+  if (code == 0)
+    out.stored = stored;
+  else if (code != MDB_NOTFOUND)
+    give_up(code, "working without");
+  return out;
+}
+
+bool LmdbStore::has(const Key& wanted) const {
+  const Found found = find(encode_key(wanted));
+  if (!found.snapshot) return false;
+  found.env->looked_at(0);
+  give_back(found.snapshot, found.epoch);
+  return found.stored.has_value();
+}
+
+std::optional<std::string_view> LmdbStore::get(const Key& wanted) const {
+  std::string encoded = encode_key(wanted);
+  const Found found = find(encoded);
+  if (!found.snapshot) return std::nullopt;
   ValueHeader header{};
-  if (code == 0) {
-    value = open_value(encoded, stored, header);
-  }
-  env->looked_at(value ? stored.mv_size : 0);
-  give_back(snapshot, epoch);
-  if (code != 0 && code != MDB_NOTFOUND) give_up(code, "working without");
+  const auto value = found.stored ? open_value(encoded, *found.stored, header) : std::nullopt;
+  found.env->looked_at(value ? found.stored->mv_size : 0);
+  give_back(found.snapshot, found.epoch);
   std::uint32_t now = generation_.load(std::memory_order_relaxed);
   if (value && now > header.generation + kOldAge) {
     std::lock_guard lock(queue_mutex_);

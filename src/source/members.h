@@ -36,6 +36,7 @@ struct RawMember {
   std::shared_ptr<const void> owner;
   Digest digest;
   bool hashed = false;
+  bool elsewhere = false;  // its text went to where it can be had by its digest
 };
 
 // A file of the tree and the member it is read from.

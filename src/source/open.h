@@ -25,8 +25,8 @@ struct OpenOptions {
   unsigned jobs = 0;                               // 0: one per core
   bool ignore_files = true;                        // honour .gitignore in directories
   std::function<void(std::string_view)> progress;  // one short line of what is being done; may be empty
-  // What stays in memory of a compressed tar that had to be expanded to be listed; where empty, everything. For another
-  // text it is expanded again.
+  // What is kept of a compressed tar that had to be expanded to be listed: in the store where there is one, else in
+  // memory. For another text it is expanded again. Where empty, everything, in memory.
   WantsText keep;
   // Repositories that stay open from one tree to the next, for many revisions of one; may be null.
   std::shared_ptr<GitRepositories> repositories;

@@ -24,6 +24,10 @@ class MemoryStore final : public Store {
     if (found == values_.end()) return std::nullopt;
     return std::string_view(*found->second);
   }
+  bool has(const Key& key) const override {
+    std::lock_guard lock(mutex_);
+    return values_.contains(encode_key(key));
+  }
   void put(const Key& key, std::string value) override {
     std::lock_guard lock(mutex_);
     queued_[encode_key(key)] = std::make_shared<const std::string>(std::move(value));

@@ -31,6 +31,8 @@ class Store {
   // The value, in place in the map: valid for the life of the Store, aligned to 8 bytes. Damaged values are treated as
   // missing, and so is what was put but not flushed. Thread-safe.
   virtual std::optional<std::string_view> get(const Key&) const = 0;
+  // Whether there is a value, damaged or not; it is not looked at. Thread-safe.
+  virtual bool has(const Key&) const = 0;
   // Queues a value; written in batches by flush() (one write transaction) and by the destructor. Thread-safe.
   virtual void put(const Key&, std::string value) = 0;
   virtual void flush() = 0;

@@ -212,6 +212,7 @@ class TarReader {
       if (wanted_.digests) {  // a stream comes by only once
         member.digest = sha256(bytes);
         member.hashed = true;
+        if (kept && wanted_.elsewhere && wanted_.elsewhere(member.digest, bytes)) return void(member.elsewhere = true);
       }
     }
     if (!kept) return;

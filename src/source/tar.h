@@ -1,6 +1,7 @@
 // Tar files, plain or compressed, by libarchive; nothing is unpacked to disk.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct TarWanted {
   std::optional<std::size_t> only;  // this member (by ordinal); no other is read
   bool digests = true;              // of what is not kept
   WantsText text;                   // where empty, all are wanted
+  // Takes a text that is wanted instead of the memory, by its digest; false: it does not. May be empty.
+  std::function<bool(const Digest&, std::string_view)> elsewhere;
 };
 
 // All members with their contents, as far as they are wanted and limits.kept allows: each that is not refused has its

@@ -294,6 +294,65 @@ TEST_F(Archive, OfATarOnlyWhatIsWantedStaysInMemory) {
   EXPECT_EQ(system.reads, expanded) << "whoever asks for one such text asks for more";
 }
 
+TEST_F(Archive, OfATarWhatIsWantedGoesToTheStoreAndIsNotExpandedAgain) {
+  store = std::move(*open_store(system));
+  const std::string large(700'000, 'x'), larger(1'200'000, 'y');
+  system.add_file(
+      "/p.tar.gz",
+      make_archive(
+          {{"p/a.py", "a = 1\n"}, {"p/b.md", "words\n"}, {"p/d.py", large + "\n"}, {"p/e.py", larger}, {"p/f.py", ""}},
+          Format::tar_gz));
+  system.advance_ns(10'000'000'000);
+  OpenOptions options;
+  options.keep = [](std::string_view path, std::uint64_t) { return path.ends_with(".py"); };
+  auto cold = *open_tree("t", "/p.tar.gz", system, store.get(), options);
+  store->flush();
+  EXPECT_EQ(cold->held(), larger.size()) << "what is too large for the store stays in memory";
+  auto warm = *open_tree("t", "/p.tar.gz", system, store.get(), options);
+  EXPECT_EQ(warm->held(), 0u);
+  for (const auto& t : {cold, warm}) {
+    system.reads = 0;
+    EXPECT_EQ(text(*t, "a.py"), "a = 1\n");
+    EXPECT_EQ(text(*t, "d.py"), large + "\n");
+    EXPECT_EQ(text(*t, "f.py"), "");
+    EXPECT_EQ(system.reads, 0u);
+    EXPECT_EQ(text(*t, "e.py"), larger);
+    EXPECT_EQ(text(*t, "b.md"), "words\n");
+  }
+}
+
+TEST_F(Archive, AnotherVersionsTextIsTheStoresToo) {
+  store = std::move(*open_store(system));
+  OpenOptions options;
+  options.keep = [](std::string_view, std::uint64_t) { return true; };
+  system.add_file("/p-1.tar.gz", make_archive({{"p/a.py", "a = 1\n"}}, Format::tar_gz));
+  system.add_file("/p-2.tar.gz", make_archive({{"p/b.py", "a = 1\n"}, {"p/c.py", "c = 2\n"}}, Format::tar_gz));
+  ASSERT_TRUE(open_tree("t", "/p-1.tar.gz", system, store.get(), options));
+  auto second = *open_tree("t", "/p-2.tar.gz", system, store.get(), options);
+  EXPECT_EQ(text(*second, "b.py"), "a = 1\n");
+  EXPECT_EQ(text(*second, "c.py"), "c = 2\n");
+  const auto kinds = store->info().by_kind;
+  EXPECT_THAT(kinds, testing::Contains(testing::Pair("blob", 2u)));
+}
+
+// A list that an earlier run made without keeping texts: the first text asked for brings all that are likely to be.
+TEST_F(Archive, ATarThatWasListedBeforeIsExpandedOnceMore) {
+  store = std::move(*open_store(system));
+  system.add_file("/p.tar.gz",
+                  make_archive({{"p/a.py", "a = 1\n"}, {"p/b.md", "words\n"}, {"p/c.py", "c = 3\n"}}, Format::tar_gz));
+  system.advance_ns(10'000'000'000);
+  ASSERT_TRUE(open_tree("t", "/p.tar.gz", system, store.get(), {}));
+  store->flush();
+  OpenOptions options;
+  options.keep = [](std::string_view path, std::uint64_t) { return path.ends_with(".py"); };
+  auto t = *open_tree("t", "/p.tar.gz", system, store.get(), options);
+  EXPECT_EQ(text(*t, "a.py"), "a = 1\n");
+  system.reads = 0;
+  EXPECT_EQ(text(*t, "c.py"), "c = 3\n");
+  EXPECT_EQ(system.reads, 0u);
+  EXPECT_EQ(text(*t, "b.md"), "words\n");
+}
+
 TEST_F(Archive, SeveralGzipMembersAreOneArchive) {
   const std::string tar = make_archive(kProject, Format::tar);
   for (std::size_t at : {std::size_t{512}, std::size_t{1000}, tar.size() - 1}) {
