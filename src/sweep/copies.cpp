@@ -200,18 +200,26 @@ struct CopyTracker::Impl {
     }
   }
 
-  void search(const TreeFacts& tree) {
+  Found search(const TreeFacts& tree) const {
     std::vector<std::vector<Candidate>> found(own.size());
     for (const FileIndex file : tree.python_files())
       if (!model::in_tests(tree.tree().files()[file].path)) search(tree, file, found);
+    Found out(own.size());
     for (std::uint32_t o = 0; o < own.size(); ++o) {
       std::stable_sort(found[o].begin(), found[o].end(),
                        [](const Candidate& a, const Candidate& b) { return a.rank > b.rank; });
       if (found[o].size() > kLooked) found[o].resize(kLooked);
+      for (Candidate& c : found[o]) out[o].push_back(std::move(c.name));
+    }
+    return out;
+  }
+
+  void take_up(const Found& found) {
+    for (std::uint32_t o = 0; o < own.size() && o < found.size(); ++o) {
       std::vector<std::string>& names = own[o].names;
-      for (Candidate& c : found[o])
-        if (names.size() < kOriginals && std::find(names.begin(), names.end(), c.name) == names.end())
-          names.push_back(std::move(c.name));
+      for (const std::string& name : found[o])
+        if (names.size() < kOriginals && std::find(names.begin(), names.end(), name) == names.end())
+          names.push_back(name);
     }
   }
 
@@ -451,7 +459,8 @@ CopyTracker::CopyTracker(std::vector<OwnFunction> own, std::uint32_t newest_orig
     : impl_(std::make_unique<Impl>(std::move(own), newest_origin)) {}
 CopyTracker::~CopyTracker() = default;
 
-void CopyTracker::search(const TreeFacts& upstream) { impl_->search(upstream); }
+CopyTracker::Found CopyTracker::search(const TreeFacts& upstream) const { return impl_->search(upstream); }
+void CopyTracker::take_up(const Found& found) { impl_->take_up(found); }
 
 void CopyTracker::add(std::uint32_t column, model::Linked& program, const TreeFacts& upstream) {
   impl_->add(column, program, upstream);

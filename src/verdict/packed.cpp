@@ -1,22 +1,8 @@
-// Numbers are eight bytes or one (what fits in a byte), strings are numbers in order of first appearance with the text
-// where it is new: most of a report's strings are the same paths and names over and over.
 #include "verdict/packed.h"
 
-#include <cstring>
-#include <type_traits>
-#include <unordered_map>
+#include "base/packing.h"
 
 namespace assay {
-namespace {
-
-template <class T>
-struct IsVector : std::false_type {};
-template <class T>
-struct IsVector<std::vector<T>> : std::true_type {};
-template <class T>
-struct IsOptional : std::false_type {};
-template <class T>
-struct IsOptional<std::optional<T>> : std::true_type {};
 
 // The fields of each struct, once for both directions.
 template <class A>
@@ -97,131 +83,22 @@ void fields(A& a, SweepCopy& x) {
   a(x.copy, x.name, x.original, x.why, x.origin, x.origin_at, x.likeness, x.changed, x.diff, x.own_diff);
 }
 
-class Writer {
- public:
-  template <class... T>
-  void operator()(T&... values) {
-    (put(values), ...);
-  }
-  std::string out;
-
- private:
-  void number(std::uint64_t n) {
-    if (n < 255) {
-      out.push_back(static_cast<char>(n));
-      return;
-    }
-    out.push_back(static_cast<char>(255));
-    out.append(reinterpret_cast<const char*>(&n), sizeof n);
-  }
-  template <class T>
-  void put(T& v) {
-    if constexpr (std::is_same_v<T, std::string>) {
-      const auto [it, fresh] = strings_.try_emplace(v, strings_.size());
-      number(it->second);
-      if (!fresh) return;
-      number(v.size());
-      out.append(v);
-    } else if constexpr (std::is_same_v<T, double>) {
-      out.append(reinterpret_cast<const char*>(&v), sizeof v);
-    } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
-      number(static_cast<std::uint64_t>(v));
-    } else if constexpr (IsVector<T>::value) {
-      number(v.size());
-      for (auto& one : v) put(one);
-    } else if constexpr (IsOptional<T>::value) {
-      number(v.has_value());
-      if (v) put(*v);
-    } else {
-      fields(*this, v);
-    }
-  }
-  std::unordered_map<std::string_view, std::size_t> strings_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view in) : in_(in) {}
-  template <class... T>
-  void operator()(T&... values) {
-    (get(values), ...);
-  }
-  bool whole() const { return good_ && in_.empty(); }
-
- private:
-  void raw(void* to, std::size_t size) {
-    if (in_.size() < size) {
-      good_ = false;
-      in_ = {};
-      return;
-    }
-    std::memcpy(to, in_.data(), size);
-    in_.remove_prefix(size);
-  }
-  std::uint64_t number() {
-    std::uint8_t byte = 0;
-    raw(&byte, 1);
-    if (byte < 255) return byte;
-    std::uint64_t n = 0;
-    raw(&n, sizeof n);
-    return n;
-  }
-  // How many follow: each takes a byte at least, so that a wrong number cannot ask for memory without bound.
-  std::size_t count() {
-    const std::uint64_t n = number();
-    if (n <= in_.size()) return static_cast<std::size_t>(n);
-    good_ = false;
-    return 0;
-  }
-  template <class T>
-  void get(T& v) {
-    if constexpr (std::is_same_v<T, std::string>) {
-      const std::uint64_t id = number();
-      if (id == strings_.size() && good_) {
-        const std::size_t size = count();
-        strings_.push_back(in_.substr(0, size));
-        in_.remove_prefix(size);
-      }
-      if (id < strings_.size())
-        v = strings_[id];
-      else
-        good_ = false;
-    } else if constexpr (std::is_same_v<T, double>) {
-      raw(&v, sizeof v);
-    } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
-      v = static_cast<T>(number());
-    } else if constexpr (IsVector<T>::value) {
-      const std::size_t size = count();
-      for (std::size_t i = 0; i < size && good_; ++i) get(v.emplace_back());
-    } else if constexpr (IsOptional<T>::value) {
-      if (number()) get(v.emplace());
-    } else {
-      fields(*this, v);
-    }
-  }
-  std::string_view in_;
-  std::vector<std::string_view> strings_;
-  bool good_ = true;
-};
-
-}  // namespace
-
 std::string pack(const VerifyReport& report) {
-  Writer w;
+  PackWriter w;
   w(const_cast<VerifyReport&>(report));  // only read: `fields` serves both directions
   return std::move(w.out);
 }
 
 std::optional<VerifyReport> unpack(std::string_view bytes) {
   VerifyReport out;
-  Reader r(bytes);
+  PackReader r(bytes);
   r(out);
   if (!r.whole()) return std::nullopt;
   return out;
 }
 
 std::string pack_functions(const SweepReport& report) {
-  Writer w;
+  PackWriter w;
   auto& all = const_cast<SweepReport&>(report);  // only read, as above
   w(all.drift, all.copies);
   return std::move(w.out);
@@ -230,7 +107,7 @@ std::string pack_functions(const SweepReport& report) {
 bool unpack_functions(std::string_view bytes, SweepReport& into) {
   std::vector<SweepDrift> drift;
   std::vector<SweepCopy> copies;
-  Reader r(bytes);
+  PackReader r(bytes);
   r(drift, copies);
   if (!r.whole()) return false;
   into.drift = std::move(drift);

@@ -47,7 +47,7 @@ std::vector<std::string> answers(const test::Case& c) {
 
   sweep::DriftTracker drift(sweep::leanings_of(inventory, ids));
   sweep::CopyTracker copies(sweep::own_functions(scene, inventory));
-  for (const test::Revision& v : versions) copies.search(TreeFacts(c.tree("up", v.id), nullptr));
+  for (const test::Revision& v : versions) copies.take_up(copies.search(TreeFacts(c.tree("up", v.id), nullptr)));
   for (std::uint32_t i = 0; i < versions.size(); ++i) {
     const TreeFacts up(c.tree("up", versions[i].id), nullptr);
     model::Linked l;
