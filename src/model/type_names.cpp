@@ -18,7 +18,9 @@ namespace {
 using py::BindingKind;
 using py::ExprKind;
 
-constexpr std::size_t kCallSites = 40, kCallFiles = 60;
+// Looked at for one parameter. Tests are not among them: they hand over stand-ins, and would use up the files of a
+// common name before the package's own are reached.
+constexpr std::size_t kCallSites = 32, kCallFiles = 40;
 
 Atom function_atom(const Def& d, HopRule rule) {
   Atom a;
@@ -356,8 +358,10 @@ const Type* from_call_sites(Linked& l, Module& m, py::FunctionId id, std::uint32
   const bool method = fn.owner && !is_static(own, fn);
   Type out;
   std::size_t sites = 0, files = 0;
+  const bool tests = in_tests(m);
   for (const TreeFacts* tree : l.trees) {
     for (FileIndex file : tree->files_with_name(name, word_role::kCalled)) {
+      if (!tests && in_tests(tree->tree().files()[file].path)) continue;
       if (++files > kCallFiles || sites > kCallSites) break;
       const py::Facts& f = tree->file(file);
       const py::NameId id_here = f.exprs.empty() ? 0 : f.find(name);
