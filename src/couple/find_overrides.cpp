@@ -273,7 +273,7 @@ const std::vector<Rule>& override_rules() { return kRules; }
 
 void find_overrides(Scene& s, const Inventory& inventory, Findings& out) {
   for (const Use& u : inventory.uses) {
-    if (u.kind != CouplingKind::override_ || u.differs.empty()) continue;
+    if (u.kind != CouplingKind::override_ || u.differs.empty() || u.module->kind == Module::Kind::stub) continue;
     // A base that a function makes, as tests do, is what was passed once, nothing that is there for others.
     const Class* owner = u.reached.defs[0].owner;
     if (owner && owner->module && owner->module->tree != s.of && owner->name.find("<locals>") != std::string::npos)

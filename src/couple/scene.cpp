@@ -197,6 +197,7 @@ py::ExprId parent_of(Scene& s, const Module& m, py::ExprId e) {
 }
 
 Decided decide(Scene& s, Module& m, std::uint32_t offset, py::ExprId expr) {
+  if (m.kind == Module::Kind::stub) return {Tri::no, &m, 0, 0};  // only type checkers read it
   Decided out = decide_here(s, m, offset, expr);
   if (out.runs == Tri::no) return out;
   const py::Facts& f = *m.unit.f;

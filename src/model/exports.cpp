@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/exports_namespace.h"
 #include "model/flow.h"
 #include "model/modules.h"
 #include "model/outside.h"
@@ -24,6 +25,21 @@ Lookup absent(HopRule rule, std::string reason) {
   l.rule = rule;
   l.reason = std::move(reason);
   return l;
+}
+
+// A namespace package below a package that extends its own `__path__`: other distributions put modules there.
+bool filled_by_others(Linked& l, std::string_view package) {
+  Module* m = find_module(l, package);
+  if (!m || m->kind != Module::Kind::namespace_) return false;
+  while (m && m->kind == Module::Kind::namespace_) {
+    const std::size_t dot = package.rfind('.');
+    if (dot == std::string_view::npos) return false;
+    package = package.substr(0, dot);
+    m = find_module(l, package);
+  }
+  if (!m || !m->unit.f) return false;
+  link(l, *m);
+  return m->bindings.count("__path__") != 0;
 }
 
 // What one binding of a module's scope stands for.
@@ -168,6 +184,7 @@ Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
   }
   if (Lookup lazy = lazy_attribute(l, m, name); lazy.definedness != Definedness::absent) return lazy;
   if (Lookup made = runtime_attribute(l, m, name); made.definedness != Definedness::absent) return made;
+  if (Lookup put = from_namespace(l, m, name); put.definedness != Definedness::absent) return put;
   if (out.definedness == Definedness::dynamic) return out;
   for (std::uint32_t e = 1; e < f.errors.size(); ++e) {
     const std::string_view lost = text_of(m).substr(f.errors[e].begin, f.errors[e].end - f.errors[e].begin);
@@ -216,6 +233,9 @@ Lookup compute(Linked& l, Module& m, std::string_view name) {
       if (module_may_exist(l, m.name + "." + std::string(name)))
         return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                         "the build files of its tree mention " + std::string(name));
+      if (filled_by_others(l, m.name))
+        return doubtful(Definedness::dynamic, HopRule::dynamic_module,
+                        "other distributions may put modules into " + m.name);
       return absent(HopRule::absent_module, m.name + " is a namespace package without such a module");
     }
   }
@@ -295,6 +315,9 @@ Lookup import_lookup(Linked& l, std::string_view module, std::string_view name) 
          dot = module.rfind('.', dot - 1)) {
       Module* parent = find_module(l, module.substr(0, dot));
       if (!parent) continue;
+      if (filled_by_others(l, parent->name))
+        return doubtful(Definedness::dynamic, HopRule::dynamic_module,
+                        "other distributions may put modules into " + parent->name);
       std::string_view next = module.substr(dot + 1);
       const bool direct = next.find('.') == std::string_view::npos;
       next = next.substr(0, next.find('.'));

@@ -8,6 +8,7 @@
 
 #include "model/code.h"
 #include "model/exports.h"
+#include "model/exports_namespace.h"
 #include "model/flow.h"
 #include "model/interpret.h"
 #include "model/members.h"
@@ -49,6 +50,11 @@ Lookup returned(Linked& l, Module& m, const Outcome::Return& r, Spot at, std::st
     out = dotted_lookup(l, r.value.text);
   else if (r.unit && r.expr && !r.unit->snippet)
     out = static_lookup(l, *r.unit, r.expr);
+  // `global name; name = …; return name`: what the function itself has just bound.
+  if (out.defs.empty() && r.unit == &m.unit && r.expr && !r.unit->snippet) {
+    const py::Expr& x = m.unit.f->exprs[r.expr];
+    if (x.kind == ExprKind::name && m.unit.f->str(x.a) == name) return found({}, HopRule::module_getattr);
+  }
   if (out.defs.empty() && out.definedness == Definedness::absent && out.reason.empty()) {
     // A plain value: the place is its entry in the table, else the return itself.
     const py::ExprId key = r.unit && r.unit->module == &m && !r.unit->snippet ? table_key(m, r.expr, name) : 0;
@@ -119,6 +125,12 @@ Lookup from_structure(Linked& l, Module& m, const Value& table, std::string_view
       std::replace(target.begin(), target.end(), ':', '.');
       if (target.starts_with('.')) target = m.name + target;
       Lookup out = dotted_lookup(l, target);
+      // name -> ".module": the name in it, or the module itself where that is called so.
+      if (Module* in = find_module(l, target)) {
+        const bool itself = target.ends_with("." + std::string(name)) || target == name;
+        if (Lookup inside = *module_attribute(l, *in, name); inside.definedness != Definedness::absent || !itself)
+          out = itself ? Lookup{} : std::move(inside);
+      }
       if (!out.present()) return doubtful(HopRule::module_getattr, "listed for lazy import from " + target);
       out.rule = HopRule::module_getattr;
       return out;
@@ -142,6 +154,8 @@ bool is_structure(const Value& v, bool& all_read) {
   return any;
 }
 
+}  // namespace
+
 // The literal tables among a helper's arguments decide; a helper without one can supply anything, and so can one that
 // is given something else besides whose value is not known.
 Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name, bool& any_table) {
@@ -164,7 +178,8 @@ Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name,
       if (Lookup out = from_structure(l, m, v, name, at); out.definedness != Definedness::absent) return out;
     } else if (!v.known() || v.kind == Kind::dict || (v.kind == Kind::object && !v.number)) {
       const py::Expr& x = f.exprs[given];  // `__spec__`, `globals()["__file__"]` tell nothing
-      whole = x.kind == ExprKind::subscript || (x.kind == ExprKind::name && f.str(x.a).starts_with("__"));
+      whole = x.kind == ExprKind::subscript || (x.kind == ExprKind::name && f.str(x.a).starts_with("__")) ||
+              (x.kind == ExprKind::call && x.b == 1 && dotted_text(f, callee(f, given)) == "globals");
     }
     all_read &= whole;
   }
@@ -172,6 +187,8 @@ Lookup from_helper(Linked& l, Module& m, py::ExprId call, std::string_view name,
     return doubtful(HopRule::dynamic_module, "the table of lazy imports may hold more than was read");
   return {};
 }
+
+namespace {
 
 // `sys.modules[__name__] = X`: the store and its value, if any.
 py::ExprId replaced_by(const Linked&, const Module& m, std::uint32_t& store) {

@@ -60,8 +60,10 @@ class Interpreter {
     const py::Expr& callee = f_.exprs[k[0]];
     if (callee.kind == ExprKind::attribute) {
       const std::string_view method = f_.str(callee.b);
-      // What the normal look-up did not find, the base's own method doesn't either.
-      if (method == "__getattribute__" || method == "__getattr__") return "AttributeError";
+      // What the normal look-up did not find, the base's own method doesn't either. A name of its own is another thing.
+      if ((method == "__getattribute__" || method == "__getattr__") &&
+          (k.size() < 2 || f_.exprs[k[k.size() - 1]].kind != ExprKind::string))
+        return "AttributeError";
       if (const std::string inner = raised_by(callee.a, env); !inner.empty()) return inner;
     }
     for (std::size_t i = 1; i < k.size(); ++i) {

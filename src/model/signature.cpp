@@ -75,6 +75,18 @@ bool chooses_class(const Def& d) {
   return false;
 }
 
+// Whether the first parameter can be the object the method is called on. An interface, which a base from outside makes
+// of the class, writes its methods without it.
+bool takes_receiver(const py::Facts& f, const py::Function& fn) {
+  if (!fn.parameter_count) return false;
+  const py::Parameter& first = f.parameters[fn.first_parameter];
+  if (first.kind == py::ParameterKind::var_positional) return true;
+  const std::string_view name = f.str(first.name);
+  return name.starts_with('_') || name.find("self") != std::string_view::npos ||
+         name.find("cls") != std::string_view::npos || name == "this" || name == "s" || name == "klass" ||
+         name == "mcs" || name == "me";
+}
+
 struct Reader {
   Linked& l;
   Callable out{};
@@ -86,6 +98,13 @@ struct Reader {
     const py::Function& fn = f.functions[d.index];
     const Wrapped w = unwrap(l, m, d.index);
     const bool skip = bound && !w.is_static && !(fn.owner && is_static(f, fn));
+    if (skip && w.kind == Wrapped::Kind::same && !fn.decorator_count && d.owner && !takes_receiver(f, fn)) {
+      mro(l, *d.owner);
+      if (d.owner->mro_open) {
+        out.reason = "it is written without self, in a class with a base that is not known";
+        return;
+      }
+    }
     const auto add_one = [&](py::FunctionId id) {
       Signature s = of_function(m, id, skip, d.owner);
       s.lenient = w.kind == Wrapped::Kind::lenient;

@@ -347,8 +347,11 @@ const Type* attribute_type(Linked& l, const Atom& base, std::string_view name) {
       } else if (there->definedness != Definedness::absent) {
         out.open = true;
       }
-      // What the class itself leaves open, its subclasses may tell.
-      if (!useful && !base.exact && base.cls->module) {
+      // What the class itself leaves open, its subclasses may tell; and a class that it names they may replace.
+      const bool names_class =
+          std::any_of(out.atoms.begin(), out.atoms.end(), [](const Atom& a) { return a.kind == AtomKind::class_; }) &&
+          there->defs.size() == 1 && there->defs[0].owner;
+      if ((!useful || names_class) && !base.exact && base.cls->module) {
         std::size_t seen = 0;
         for (Class* sub : subclasses(l, *base.cls)) {
           if (++seen > kSubclassesSeen) break;
@@ -362,7 +365,7 @@ const Type* attribute_type(Linked& l, const Atom& base, std::string_view name) {
           for (Atom& a : t.atoms) add(out, a);
           useful = true;
         }
-        if (useful && !out.atoms.empty()) out.open = false;
+        if (useful && !out.atoms.empty() && !names_class) out.open = false;
       }
       if (out.atoms.empty())
         return there->definedness == Definedness::absent && !useful ? nothing_type() : unknown_type();

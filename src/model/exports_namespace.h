@@ -1,0 +1,14 @@
+// Names that come into a module by its namespace or its name being handed to a function.
+#pragma once
+
+#include "model/linked.h"
+
+namespace assay::model {
+
+// exports_lazy.cpp. What the literal tables among a helper's arguments give for the name. Absent with any_table set:
+// all of them were read and none has it.
+Lookup from_helper(Linked&, Module&, py::ExprId call, std::string_view name, bool& any_table);
+// exports_namespace.cpp. Absent: nothing of the kind.
+Lookup from_namespace(Linked&, Module&, std::string_view name);
+
+}  // namespace assay::model
