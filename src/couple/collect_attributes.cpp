@@ -305,10 +305,18 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   }
   if (owner.empty()) owner = inherited_from(s, *base, reached, tree);
   const bool instance = base->atoms[0].kind == AtomKind::instance;
-  if (reached.definedness == Definedness::absent && instance && tree && given_to_something(s, tree, name)) {
-    reached.definedness = Definedness::by_name;
-    reached.rule = HopRule::spelled_only;
-    reached.reason = tree->tree().info().name + " sets such an attribute on objects whose class is not known";
+  if (reached.definedness == Definedness::absent && instance && tree) {
+    // Of a third tree: on an object that goes by the same name there.
+    const std::string_view called = last_name(f, x.a);
+    const auto by = std::find_if(s.on.begin(), s.on.end(), [&](const TreeFacts* on) {
+      return on == tree ? given_to_something(s, on, name)
+                        : !called.empty() && called != "self" && given_to_something(s, on, name, called);
+    });
+    if (by != s.on.end()) {
+      reached.definedness = Definedness::by_name;
+      reached.rule = HopRule::spelled_only;
+      reached.reason = (*by)->tree().info().name + " sets such an attribute on objects whose class is not known";
+    }
   }
   if (reached.definedness == Definedness::absent &&
       (replaced_elsewhere(s, m, x.a, name) || holds_another(s, m, x.a, name))) {

@@ -4,6 +4,7 @@
 
 #include "model/chain.h"
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/members.h"
 #include "model/modules.h"
 #include "model/names.h"
@@ -82,11 +83,12 @@ bool replaced_elsewhere(Scene& s, const Module& m, py::ExprId receiver, std::str
   return false;
 }
 
-bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name) {
+bool given_to_something(Scene& s, const TreeFacts* tree, std::string_view name, std::string_view called) {
   for (const Def& d : stores_named(s.l, name)) {
     if (d.kind != DefKind::attribute || !d.module || d.module->tree != tree || in_tests(*d.module)) continue;
     const py::Facts& f = *d.module->unit.f;
     const py::Expr& target = f.exprs[f.stores[d.index].target];
+    if (!called.empty() && last_name(f, target.a) != called) continue;
     if (target.kind == ExprKind::attribute && type_of(s.l, d.module->unit, target.a)->open) return true;
   }
   return false;

@@ -16,6 +16,6 @@ bool replaced_elsewhere(Scene&, const model::Module&, py::ExprId receiver, std::
 bool holds_another(Scene&, const model::Module&, py::ExprId receiver, std::string_view name);
 
 // The other tree stores this attribute on something that may be of other classes than are known: such an object, too.
-bool given_to_something(Scene&, const TreeFacts*, std::string_view name);
+bool given_to_something(Scene&, const TreeFacts*, std::string_view name, std::string_view called = {});
 
 }  // namespace assay::couple

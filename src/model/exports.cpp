@@ -196,6 +196,8 @@ Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
     return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                     m.name + " has a star import from a module outside the trees");
   if (Lookup patched = patched_module_attribute(l, m, name); patched.definedness != Definedness::absent) return patched;
+  if (m.is_package && f.find("meta_path"))
+    return doubtful(Definedness::dynamic, HopRule::dynamic_module, m.name + " may import by a finder of its own");
   if (m.is_package && module_may_exist(l, m.name + "." + std::string(name)))
     return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                     "the build files of its tree mention a module " + std::string(name));
@@ -315,6 +317,9 @@ Lookup import_lookup(Linked& l, std::string_view module, std::string_view name) 
          dot = module.rfind('.', dot - 1)) {
       Module* parent = find_module(l, module.substr(0, dot));
       if (!parent) continue;
+      if (parent->unit.f && parent->unit.f->find("meta_path"))
+        return doubtful(Definedness::dynamic, HopRule::dynamic_module,
+                        parent->name + " may import by a finder of its own");
       if (filled_by_others(l, parent->name))
         return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                         "other distributions may put modules into " + parent->name);
@@ -447,6 +452,13 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
   std::string module(dotted.substr(before == std::string_view::npos ? 0 : before + 1)), path = module;
   path[path.find('.')] = '/';
   const Tree& tree = package->tree->tree();
+  // A template that the build makes the module of.
+  std::string whole(dotted);
+  std::replace(whole.begin(), whole.end(), '.', '/');
+  for (const ImportRoot& root : tree.import_roots())
+    for (const char* made :
+         {".pyx.tp", ".pyx.in", ".pyx.src", ".pyx.jinja", ".pyx.mako", ".py.in", ".py.tp", ".py.tmpl"})
+      if (FileIndex found = 0; tree.find((root.dir.empty() ? "" : root.dir + "/") + whole + made, &found)) return true;
   for (const char* build : {"setup.py", "setup.cfg", "pyproject.toml", "CMakeLists.txt", "meson.build"}) {
     FileIndex index = 0;
     if (!tree.find(build, &index)) continue;

@@ -317,7 +317,8 @@ Lookup setattr_lookup(Linked& l, Class& receiver, std::string_view name) {
           for (std::uint32_t s = 1; s < f.stores.size(); ++s)
             if (f.stores[s].target == site.call)
               copy = text_of(l, m.unit, f.stores[s].value).find("__dict__") != std::string_view::npos ||
-                     f.exprs[f.stores[s].value].kind == ExprKind::name;
+                     (f.exprs[f.stores[s].value].kind == ExprKind::name &&
+                      use_of(l, m.unit, f.stores[s].value).kind == NameUse::Kind::module);
           if (copy && text_of(l, m.unit, site.call).size()) {
             // The Borg idiom shares one dict between instances; others copy. Names come from the class's own stores
             // either way.

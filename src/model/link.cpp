@@ -57,6 +57,13 @@ void index_calls(Module& m) {
       return target = e, true;
     return false;
   };
+  // `patcher.setattr(o, n, v, raising=False)`: without the last one, the name has to be there before.
+  const auto adds_new = [&](std::span<const std::uint32_t> kids) {
+    return kids.size() >= 5 && std::any_of(kids.begin() + 3, kids.end(), [&](py::ExprId k) {
+             return f.exprs[k].kind == ExprKind::keyword && f.str(f.exprs[k].a) == "raising" &&
+                    f.exprs[f.exprs[k].b].kind == ExprKind::false_;
+           });
+  };
   for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
     const py::Expr& x = f.exprs[e];
     if (x.kind != ExprKind::call) continue;
@@ -64,6 +71,8 @@ void index_calls(Module& m) {
     const py::Expr& callee = f.exprs[kids[0]];
     SetattrSite site{e, 0, 0, 0};
     if (callee.kind == ExprKind::name && setattr && callee.a == setattr && kids.size() >= 3) {
+      site.target = kids[1], site.name = kids[2];
+    } else if (callee.kind == ExprKind::attribute && setattr && callee.b == setattr && adds_new(kids)) {
       site.target = kids[1], site.name = kids[2];
     } else if (callee.kind == ExprKind::attribute && dunder && callee.b == dunder) {
       const py::Expr& base = f.exprs[callee.a];

@@ -99,6 +99,8 @@ Module* add_module(Linked& l, std::uint32_t tree_index, std::string name, const 
 Module* find_module(Linked& l, std::string_view dotted) {
   if (dotted.empty()) return nullptr;
   if (const auto it = l.by_name.find(dotted); it != l.by_name.end()) return it->second;
+  // `from .__init__ import name`: the package once more.
+  if (dotted.ends_with(".__init__")) return find_module(l, dotted.substr(0, dotted.size() - 9));
   const std::string name(dotted);
   l.by_name.emplace(name, nullptr);
   // A module without __path__ has no submodules, whatever folder stands beside it.

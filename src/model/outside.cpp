@@ -200,8 +200,17 @@ Lookup outside_member(Linked& l, Class& c, std::string_view name) {
     else
       best.defs.push_back(d);
   }
+  // `C.__bases__ += (Other,)`: what it has is not known.
+  if (best.defs.empty() && best.definedness == Definedness::absent)
+    for (const Def& d : stores_named(l, "__bases__"))
+      for (const Atom& a : type_of(l, d.module->unit, base_of(d))->atoms)
+        if (a.kind == AtomKind::class_ && a.cls && !a.cls->std && is_subclass(l, c, *a.cls)) {
+          best.definedness = Definedness::dynamic;
+          best.rule = HopRule::dynamic_class;
+          best.reason = d.module->name + " gives it other bases";
+        }
   --l.in_outside;
-  if (best.defs.empty() && some_class)
+  if (best.defs.empty() && some_class && best.definedness == Definedness::absent)
     for (const Class* k : mro(l, c))
       if (k->module && k->module->tree == some_class->module->tree) {
         best.definedness = Definedness::dynamic;

@@ -116,9 +116,31 @@ struct Annotation {
     return l.keep(std::move(out));
   }
 
+  // A class whose constructor only raises: what is declared as one is what its class methods give, of another class.
+  bool never_made(Class& c) {
+    if (!c.module) return false;
+    for (Class* k : mro(l, c)) {
+      if (!k->module || !k->id) return false;
+      const py::Facts& facts = *k->module->unit.f;
+      const py::NameId init = facts.find("__init__");
+      const auto bindings = init ? bindings_of(facts, facts.classes[k->id].scope, init) : std::vector<std::uint32_t>{};
+      if (bindings.empty()) continue;
+      if (bindings.size() != 1 || facts.bindings[bindings[0]].kind != py::BindingKind::function) return false;
+      const py::Block& body = facts.blocks[facts.functions[facts.bindings[bindings[0]].target].body];
+      for (py::StmtId s = body.first; s && s <= body.last; ++s) {
+        const py::Stmt& first = facts.stmts[s];
+        if (first.kind == py::StmtKind::expr && facts.exprs[first.a].kind == ExprKind::string) continue;
+        return first.kind == py::StmtKind::raise && subclasses(l, c).empty();
+      }
+      return false;
+    }
+    return false;
+  }
+
   const Type* of_def(const Def& d, py::ExprId) {
     switch (d.kind) {
       case DefKind::class_:
+        if (never_made(*d.cls)) return unknown_type();
         return l.keep(one(instance_atom(d.cls, HopRule::annotation, false)));
       case DefKind::std_class: {
         if (d.cls->std->name == "object" || d.cls->std->name == "typing.Any") return unknown_type();
