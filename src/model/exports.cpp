@@ -155,6 +155,25 @@ Lookup merge(Linked& l, Module& m, std::string_view name, const Flow& flow) {
   return out;
 }
 
+// `from .fields import *` brings the module `fields.form` to a package that has a module `form` of its own: whoever
+// imports that one first, here or elsewhere, puts it in the other's place.
+void or_own_submodule(Linked& l, Module& m, std::uint32_t binding, std::string_view name, Lookup& out) {
+  const py::Facts& f = *m.unit.f;
+  const py::Binding& b = f.bindings[binding];
+  if (b.kind != BindingKind::import_star || !m.is_package || out.defs.empty() || out.defs[0].kind != DefKind::module)
+    return;
+  const std::string own = m.name + "." + std::string(name);
+  Module* sub = find_module(l, own);
+  if (!sub || sub == out.defs[0].module) return;
+  const bool imported_behind = std::any_of(f.imports.begin() + 1, f.imports.end(), [&](const py::Import& x) {
+    const std::string from = absolute_module(m, f.str(x.module), x.level);
+    return x.scope == 1 && x.begin > b.begin && (from == own || from.starts_with(own + "."));
+  });
+  const Def def{DefKind::module, sub, 0, nullptr, nullptr, {}};
+  if (imported_behind) out.rule = HopRule::submodule;
+  out.defs.insert(imported_behind ? out.defs.begin() : out.defs.end(), def);
+}
+
 Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
   const py::Facts& f = *m.unit.f;
   link(l, m);
@@ -164,7 +183,10 @@ Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
   if (!events.empty()) {
     const Flow bound = flow(l, m.unit, 1, events);
     if (!bound.reaching.empty()) out = merge(l, m, name, bound);
-    if (out.definedness == Definedness::always) return out;
+    if (out.definedness == Definedness::always) {
+      if (bound.reaching.size() == 1) or_own_submodule(l, m, bound.reaching[0], name, out);
+      return out;
+    }
   }
   if (m.is_package && (out.defs.empty() || out.definedness == Definedness::absent)) {
     if (Module* sub = find_module(l, m.name + "." + std::string(name))) {
