@@ -375,7 +375,14 @@ Lookup dotted_lookup(Linked& l, std::string_view dotted) {
     return found({DefKind::external, nullptr, 0, nullptr, nullptr, l.intern(dotted)}, HopRule::outside_name,
                  Definedness::unknown);
   }
-  return import_lookup(l, dotted.substr(0, dot), dotted.substr(dot + 1));
+  const std::string_view before = dotted.substr(0, dot);
+  if (std_module(before) == StdModule::none && std_module(dotted.substr(0, dotted.find('.'))) == StdModule::listed) {
+    // An attribute of a class or value of the standard library, whose names are not all known: `datetime.timezone.utc`.
+    const Lookup base = dotted_lookup(l, before);
+    if (!base.present()) return base;
+    return found({DefKind::external, nullptr, 0, nullptr, nullptr, l.intern(dotted)}, HopRule::outside_name);
+  }
+  return import_lookup(l, before, dotted.substr(dot + 1));
 }
 
 Lookup import_target(Linked& l, Module& m, const py::Import& imp) {

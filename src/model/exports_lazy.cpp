@@ -234,8 +234,12 @@ bool into_modules(const py::Facts& f, py::ExprId target) {
 bool keeps_module(const py::Facts& f, const py::Store& store) {
   const auto reads_modules = [&](py::ExprId value) {
     return value && std::any_of(f.exprs.begin() + 1, f.exprs.end(), [&](const py::Expr& x) {
-             return x.kind == ExprKind::subscript && x.begin >= f.exprs[value].begin && x.end <= f.exprs[value].end &&
-                    into_modules(f, static_cast<py::ExprId>(&x - f.exprs.data()));
+             if (x.begin < f.exprs[value].begin || x.end > f.exprs[value].end) return false;
+             if (x.kind == ExprKind::call) {
+               const std::string called = dotted_text(f, f.kids(x)[0]);
+               return called == "sys.modules.get" || called == "modules.get" || called.ends_with("import_module");
+             }
+             return x.kind == ExprKind::subscript && into_modules(f, static_cast<py::ExprId>(&x - f.exprs.data()));
            });
   };
   if (!store.value) return false;
@@ -275,19 +279,50 @@ bool replaces_modules(const py::Facts& f, py::FunctionId id) {
   return false;
 }
 
-// `make_lazy(__name__, …)` at module level, where the function puts another object into sys.modules: the call.
+// `module.__class__ = C` in a function, where `module` is `sys.modules[…]`: C, as the function's file names it; 0 where
+// it does no such thing.
+py::ExprId class_given(const py::Facts& f, py::FunctionId id) {
+  if (!f.find("modules") || !f.find("__class__")) return 0;
+  const py::Stmt& def = f.stmts[f.functions[id].stmt];
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+    const py::Store& store = f.stores[i];
+    const py::Expr& target = f.exprs[store.target];
+    if (target.kind != ExprKind::attribute || f.str(target.b) != "__class__" || !store.value) continue;
+    if (target.begin < def.begin || target.begin >= def.end) continue;
+    if (into_modules(f, target.a)) return store.value;
+    if (f.exprs[target.a].kind != ExprKind::name) continue;
+    for (const std::uint32_t b : bindings_of(f, store.scope, f.exprs[target.a].a))
+      if (f.bindings[b].value && into_modules(f, f.bindings[b].value)) return store.value;
+  }
+  return 0;
+}
+
+// Whether a function puts something into sys.modules that is made of the module that was there.
+bool wraps_modules(const py::Facts& f, py::FunctionId id) {
+  if (!f.find("modules")) return false;
+  const py::Stmt& def = f.stmts[f.functions[id].stmt];
+  return std::any_of(f.stores.begin() + 1, f.stores.end(), [&](const py::Store& store) {
+    const std::uint32_t at = f.exprs[store.target].begin;
+    return store.kind != py::BindingKind::del && at >= def.begin && at < def.end && into_modules(f, store.target) &&
+           keeps_module(f, store);
+  });
+}
+
+// `make_lazy(__name__, …)`, `make_lazy("pkg.mod", …)` at module level, where the function puts another object into
+// sys.modules, or gives the module there another class: the call.
 py::ExprId handed_on(Linked& l, Module& m) {
   if (m.handed_on_known) return m.handed_on;
   m.handed_on_known = true;
   const py::Facts& f = *m.unit.f;
-  const py::NameId own = f.find("__name__");
-  if (!own) return 0;
+  const py::NameId own = f.find("__name__"), spelled = m.name.empty() ? 0 : f.find(m.name);
+  if (!own && !spelled) return 0;
   for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
     if (f.exprs[e].kind != ExprKind::call) continue;
     const auto kids = f.kids(f.exprs[e]);
     const bool given = std::any_of(kids.begin() + 1, kids.end(), [&](py::ExprId k) {
       const py::Expr& a = f.exprs[f.exprs[k].kind == ExprKind::keyword ? f.exprs[k].b : k];
-      return a.kind == ExprKind::name && a.a == own;
+      return (own && a.kind == ExprKind::name && a.a == own) ||
+             (spelled && a.kind == ExprKind::string && a.a == spelled);
     });
     if (!given) continue;
     const std::uint32_t at = f.exprs[e].begin;
@@ -296,11 +331,54 @@ py::ExprId handed_on(Linked& l, Module& m) {
     });
     if (in_function) continue;
     const Lookup callee = static_lookup(l, m.unit, kids[0]);
-    if (callee.defs.size() == 1 && callee.defs[0].kind == DefKind::function && callee.defs[0].module &&
-        replaces_modules(*callee.defs[0].module->unit.f, callee.defs[0].index))
-      return m.handed_on = e;
+    if (callee.defs.size() != 1 || callee.defs[0].kind != DefKind::function || !callee.defs[0].module) continue;
+    const py::Facts& g = *callee.defs[0].module->unit.f;
+    const py::FunctionId id = callee.defs[0].index;
+    if (replaces_modules(g, id) || wraps_modules(g, id) || class_given(g, id)) return m.handed_on = e;
   }
   return 0;
+}
+
+// The name stands somewhere as a string: what is supplied on demand is listed.
+bool listed(const py::Facts& f, std::string_view name) {
+  const py::NameId id = f.find(name);
+  return id && std::any_of(f.exprs.begin() + 1, f.exprs.end(),
+                           [&](const py::Expr& x) { return x.kind == ExprKind::string && x.a == id; });
+}
+
+// A class that modules are given: what it has, and what its `__getattr__` takes from lists in its file or the module's.
+Lookup from_module_class(Linked& l, Module& m, Class& c, std::string_view name) {
+  if (const Lookup* there = member(l, c, name, Access::instance); there->present()) return *there;
+  const Lookup* hook = member(l, c, "__getattr__", Access::class_);
+  if (hook->defs.empty() || hook->defs[0].kind != DefKind::function || !hook->defs[0].module) return {};
+  const Module& where = *hook->defs[0].module;
+  const py::Facts& f = *where.unit.f;
+  const py::Function& fn = f.functions[hook->defs[0].index];
+  const bool looks_elsewhere = std::any_of(f.exprs.begin() + 1, f.exprs.end(), [&](const py::Expr& x) {
+    if (x.kind != ExprKind::call || x.begin < f.stmts[fn.stmt].begin || x.end > f.stmts[fn.stmt].end) return false;
+    const std::string_view called = last_name(f, f.kids(x)[0]);
+    return called == "getattr" || called == "import_module" || called == "__import__" || called == "__getattr__";
+  });
+  if (!looks_elsewhere && !listed(*m.unit.f, name) && !listed(f, name)) return {};
+  return doubtful(HopRule::dynamic_module, m.name + " is given a class with a __getattr__ that could supply it");
+}
+
+// What a call that the module's name is handed to supplies.
+Lookup from_handed_on(Linked& l, Module& m, py::ExprId call, std::string_view name) {
+  bool any_table = false;
+  if (Lookup out = from_helper(l, m, call, name, any_table); out.present()) return out;
+  const Def to = static_lookup(l, m.unit, m.unit.f->kids(m.unit.f->exprs[call])[0]).defs.at(0);
+  const py::Facts& g = *to.module->unit.f;
+  if (replaces_modules(g, to.index))
+    return doubtful(HopRule::replaced_module,
+                    m.name + " hands its name to a function that puts another object into sys.modules");
+  if (const py::ExprId given = class_given(g, to.index)) {
+    const Lookup c = static_lookup(l, to.module->unit, given);
+    if (c.defs.size() == 1 && c.defs[0].kind == DefKind::class_) return from_module_class(l, m, *c.defs[0].cls, name);
+    return doubtful(HopRule::replaced_module, m.name + " hands its name to a function that gives it another class");
+  }
+  if (!listed(*m.unit.f, name)) return {};
+  return doubtful(HopRule::replaced_module, m.name + " hands its name to a function that puts a wrapper in its place");
 }
 
 Lookup from_replacement(Linked& l, Module& m, py::ExprId value, std::uint32_t store, std::string_view name) {
@@ -360,12 +438,8 @@ Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
   if (removes_itself(l, m))
     return doubtful(HopRule::replaced_module,
                     m.name + " takes itself out of sys.modules: another object may stand there");
-  if (const py::ExprId call = handed_on(l, m)) {
-    bool any_table = false;
-    if (Lookup out = from_helper(l, m, call, name, any_table); out.present()) return out;
-    return doubtful(HopRule::replaced_module,
-                    m.name + " hands its name to a function that puts another object into sys.modules");
-  }
+  if (const py::ExprId call = handed_on(l, m))
+    if (Lookup out = from_handed_on(l, m, call, name); out.definedness != Definedness::absent) return out;
   if (name == "__getattr__" || name == "__dir__" || name == "__all__" || name == "__path__") return {};
   const auto it = m.bindings.find("__getattr__");
   if (it == m.bindings.end()) {
