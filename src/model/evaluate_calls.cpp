@@ -159,11 +159,14 @@ Value call_known(Linked& l, const Unit& u, const std::string& target, const std:
       std::uint32_t level = 0;
       while (level < name.size() && name[level] == '.') ++level;
       // The package is the second argument; nearly always it is the module itself or __package__.
-      if (args.size() > 1 && args[1].kind == Kind::string) {
-        std::string package = args[1].text;
+      const Value* given = args.size() > 1 ? &args[1] : nullptr;
+      for (const auto& [keyword, value] : keywords)
+        if (keyword == "package") given = &value;
+      if (given && given->kind == Kind::string) {
+        std::string package = given->text;
         for (std::uint32_t i = 1; i < level; ++i)
           package.resize(package.rfind('.') == std::string::npos ? 0 : package.rfind('.'));
-        name = package + "." + name.substr(level);
+        name = level == name.size() ? package : package + "." + name.substr(level);
       } else {
         name = absolute_module(*u.module, std::string_view(name).substr(level), level);
       }

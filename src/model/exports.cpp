@@ -488,16 +488,23 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
     for (const char* made :
          {".pyx.tp", ".pyx.in", ".pyx.src", ".pyx.jinja", ".pyx.mako", ".py.in", ".py.tp", ".py.tmpl"})
       if (FileIndex found = 0; tree.find((root.dir.empty() ? "" : root.dir + "/") + whole + made, &found)) return true;
-  for (const char* build : {"setup.py", "setup.cfg", "pyproject.toml", "CMakeLists.txt", "meson.build"}) {
+  const auto mentions = [&](const std::string& file, const std::string& wanted) {
     FileIndex index = 0;
-    if (!tree.find(build, &index)) continue;
+    if (!tree.find(file, &index)) return false;
     const std::string_view text = package->tree->text(index);
-    for (const std::string& wanted : {module, path})
-      for (std::size_t at = 0; (at = text.find(wanted, at)) != std::string_view::npos; at += wanted.size()) {
-        const std::size_t end = at + wanted.size();
-        if ((at == 0 || !is_ident_char(text[at - 1])) && (end == text.size() || !is_ident_char(text[end]))) return true;
-      }
-  }
+    for (std::size_t at = 0; (at = text.find(wanted, at)) != std::string_view::npos; at += wanted.size()) {
+      const std::size_t end = at + wanted.size();
+      if ((at == 0 || !is_ident_char(text[at - 1])) && (end == text.size() || !is_ident_char(text[end]))) return true;
+    }
+    return false;
+  };
+  for (const char* build : {"setup.py", "setup.cfg", "pyproject.toml", "CMakeLists.txt", "meson.build"})
+    if (mentions(build, module) || mentions(build, path)) return true;
+  // Build files of the package that it would stand in, which name it alone.
+  const std::string folder = whole.substr(0, whole.rfind('/') + 1), last(dotted.substr(dot + 1));
+  for (const ImportRoot& root : tree.import_roots())
+    for (const char* build : {"setup.py", "CMakeLists.txt", "meson.build"})
+      if (mentions((root.dir.empty() ? "" : root.dir + "/") + folder + build, last)) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
 #include "model/interpret.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "model/exports.h"
@@ -8,6 +9,7 @@
 #include "model/modules.h"
 #include "model/names.h"
 #include "model/scopes.h"
+#include "syntax/python/children.h"
 
 namespace assay::model {
 namespace {
@@ -135,6 +137,77 @@ class Interpreter {
     return End::left;
   }
 
+  // The container that the name at the root of `d`, `d[k]`, `d.x` holds; null for anything else.
+  Value* held(py::ExprId e, Env& env) const {
+    while (f_.exprs[e].kind == ExprKind::subscript || f_.exprs[e].kind == ExprKind::attribute) e = f_.exprs[e].a;
+    if (f_.exprs[e].kind != ExprKind::name) return nullptr;
+    const auto it = env.find(f_.str(f_.exprs[e].a));
+    return it != env.end() && it->second.container() ? &it->second : nullptr;
+  }
+
+  void assign(py::ExprId target, const Value& v, Env& env) {
+    const py::Expr& t = f_.exprs[target];
+    Value* whole = t.kind == ExprKind::subscript || t.kind == ExprKind::attribute ? held(target, env) : nullptr;
+    if (!whole) {
+      assign_target(u_, target, v, env);
+      return;
+    }
+    const Value key = t.kind == ExprKind::subscript ? evaluate(l_, u_, t.b, &env) : Value{};
+    if (whole->kind != Kind::dict || f_.exprs[t.a].kind != ExprKind::name ||
+        (key.kind != Kind::string && key.kind != Kind::integer)) {
+      whole->open = true;
+      return;
+    }
+    for (std::size_t i = 0; i + 1 < whole->items.size(); i += 2)
+      if (whole->items[i] == key) {
+        whole->items[i + 1] = v;
+        return;
+      }
+    whole->items.push_back(key);
+    whole->items.push_back(v);
+  }
+
+  // What calls inside an expression may do to containers is not followed: afterwards they may hold more, or, behind a
+  // method that takes something out, anything.
+  void after_calls(py::ExprId whole, Env& env) {
+    constexpr std::array<std::string_view, 10> kAdding = {
+        "append", "extend", "insert", "add", "update", "sort", "setdefault", "reverse", "__setitem__", "appendleft"};
+    constexpr std::array<std::string_view, 5> kRemoving = {"pop", "popitem", "remove", "discard", "clear"};
+    const auto among = [](const auto& list, std::string_view name) {
+      return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    py::any_within(f_, whole, [&](py::ExprId e) {
+      const py::Expr& x = f_.exprs[e];
+      if (x.kind != ExprKind::call) return false;
+      const auto k = f_.kids(x);
+      const py::Expr& callee = f_.exprs[k[0]];
+      if (callee.kind == ExprKind::attribute) {
+        const std::string_view method = f_.str(callee.b);
+        if (Value* on = among(kAdding, method) || among(kRemoving, method) ? held(callee.a, env) : nullptr) {
+          if (among(kRemoving, method))
+            *on = {};
+          else
+            on->open = true;
+        }
+      }
+      std::vector<Value*> given;
+      for (std::size_t i = 1; i < k.size(); ++i) {
+        const py::Expr& a = f_.exprs[k[i]];
+        const py::ExprId value = a.kind == ExprKind::keyword ? a.b : k[i];
+        if (f_.exprs[value].kind == ExprKind::name)
+          if (Value* passed = held(value, env)) given.push_back(passed);
+      }
+      // Functions of the standard library leave what they are given as it is: len(d), sorted(d), warnings.warn(…).
+      if (!given.empty()) {
+        const Lookup callee_is = static_lookup(l_, u_, k[0]);
+        const DefKind kind = callee_is.defs.empty() ? DefKind::none : callee_is.defs[0].kind;
+        if (kind != DefKind::std_function && kind != DefKind::std_class)
+          for (Value* passed : given) passed->open = true;
+      }
+      return false;
+    });
+  }
+
   End statement(const py::Stmt& s, Env& env) {
     switch (s.kind) {
       case StmtKind::return_:
@@ -153,19 +226,25 @@ class Interpreter {
         if (const std::string e = raised_by(s.c, env); !e.empty()) return raise(e);
         if (doubtful(s.c, env)) out.unknown = true;
         const Value v = evaluate(l_, u_, s.c, &env);
+        after_calls(s.c, env);
         if (s.kind == StmtKind::ann_assign)
-          assign_target(u_, s.a, v, env);
+          assign(s.a, v, env);
         else
-          for (py::ExprId t : f_.kids(s.a, s.b)) assign_target(u_, t, v, env);
+          for (py::ExprId t : f_.kids(s.a, s.b)) assign(t, v, env);
         return End::falls;
       }
       case StmtKind::aug_assign:
-        assign_target(u_, s.a, {}, env);
+        assign(s.a, {}, env);
         return End::falls;
       case StmtKind::expr: {
         if (const std::string e = raised_by(s.a, env); !e.empty()) return raise(e);
+        after_calls(s.a, env);
         return End::falls;
       }
+      case StmtKind::delete_:
+        for (const py::ExprId t : f_.kids(s.a, s.b))
+          if (Value* whole = held(t, env)) *whole = {};
+        return End::falls;
       case StmtKind::if_:
         return if_(s, env);
       case StmtKind::for_:

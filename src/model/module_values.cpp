@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/decided.h"
+#include "model/evaluate_calls.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/modules.h"
@@ -60,6 +61,7 @@ Value bound_value(Linked& l, Module& m, std::string_view name, const std::vector
   if (out.container()) apply_updates(l, m, name, out, depth + 1);
   // An empty container is there to be filled, by functions or other modules.
   if (out.container() && out.items.empty() && out.kind != Kind::tuple) out.open = true;
+  if (out.container() && name == "__all__" && filled_in_functions(f, f.find(name))) out.open = true;
   return out;
 }
 
