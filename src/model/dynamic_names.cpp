@@ -1,6 +1,7 @@
 // Names a module gives itself at run time: `globals()[name] = v`, `setattr(sys.modules[__name__], name, v)`, exec.
 #include <algorithm>
 
+#include "model/code.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/interpret.h"
@@ -236,6 +237,9 @@ Lookup runtime_attribute(Linked& l, Module& m, std::string_view name) {
       own = v.kind == Kind::object && v.text == m.name;
     }
     if (!own || block_runs(l, m.unit, site.block, 0) == Tri::no) continue;
+    // A module `__getattr__` keeps what it was asked for: it is followed on its own.
+    const py::FunctionId in = function_of(f, site.block);
+    if (in && f.functions[in].outer == 1 && f.str(f.functions[in].name) == "__getattr__") continue;
     const bool called_later = f.scopes[f.blocks[site.block].scope].kind != py::ScopeKind::module;
     if (!site.name) {
       // globals().update(d), with a literal d.

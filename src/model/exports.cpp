@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/exports_namespace.h"
 #include "model/flow.h"
 #include "model/modules.h"
@@ -268,6 +269,24 @@ Lookup compute(Linked& l, Module& m, std::string_view name) {
 
 }  // namespace
 
+Tri brought_by_stars(Linked& l, Module& m, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  // Told by its spelling, for asking whether the block runs may lead here again.
+  const auto only_for_checkers = [&](py::BlockId b) {
+    for (; b; b = f.blocks[b].parent)
+      if (f.blocks[b].kind == py::BlockKind::if_true && last_name(f, f.blocks[b].test) == "TYPE_CHECKING") return true;
+    return false;
+  };
+  Tri out = Tri::no;
+  for (std::uint32_t i : m.stars) {
+    if (only_for_checkers(f.bindings[i].block)) continue;
+    const Tri one = star_brings(l, m, f.bindings[i], name);
+    if (one == Tri::yes) return one;
+    if (one == Tri::unknown) out = one;
+  }
+  return out;
+}
+
 Lookup found(Def d, HopRule rule, Definedness definedness) {
   Lookup out;
   out.definedness = definedness;
@@ -498,7 +517,8 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
     }
     return false;
   };
-  for (const char* build : {"setup.py", "setup.cfg", "pyproject.toml", "CMakeLists.txt", "meson.build"})
+  for (const char* build : {"setup.py", "_setup.py", "build.py", "hatch_build.py", "setup.cfg", "pyproject.toml",
+                            "CMakeLists.txt", "meson.build"})
     if (mentions(build, module) || mentions(build, path)) return true;
   // Build files of the package that it would stand in, which name it alone.
   const std::string folder = whole.substr(0, whole.rfind('/') + 1), last(dotted.substr(dot + 1));

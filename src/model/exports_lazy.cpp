@@ -98,12 +98,34 @@ Lookup from_function(Linked& l, Module& m, py::FunctionId fn, std::string_view n
   return doubtful(HopRule::dynamic_module, m.name + " has a __getattr__ that could supply it");
 }
 
+// Whether `table["key"] = …` stands in a handler: it stands in where something is not installed.
+bool stands_in(const py::Facts& f, std::string_view key) {
+  return std::any_of(f.stores.begin() + 1, f.stores.end(), [&](const py::Store& s) {
+    const py::Expr& target = f.exprs[s.target];
+    if (target.kind != ExprKind::subscript || f.exprs[target.b].kind != ExprKind::string ||
+        f.str(f.exprs[target.b].a) != key)
+      return false;
+    for (py::BlockId b = s.block; b; b = f.blocks[b].parent)
+      if (f.blocks[b].kind == py::BlockKind::except_) return true;
+    return false;
+  });
+}
+
 // A dict of submodule -> list of names, as lazy loaders take it: where does it put `name`?
 Lookup from_structure(Linked& l, Module& m, const Value& table, std::string_view name, Spot at) {
+  // What stands in comes last.
+  std::size_t listing = 0;
+  for (std::size_t i = 0; i + 1 < table.items.size(); i += 2)
+    listing += table.items[i + 1].sequence() && contains(table.items[i + 1], string_value(name)) == Tri::yes;
   for (std::size_t i = 0; i + 1 < table.items.size(); i += 2) {
     const Value& key = table.items[i];
     const Value& names = table.items[i + 1];
     if (key.kind != Kind::string) continue;
+    if (listing > 1 && names.sequence() && contains(names, string_value(name)) == Tri::yes &&
+        stands_in(*m.unit.f, key.text)) {
+      --listing;
+      continue;
+    }
     std::string sub = key.text;
     while (sub.starts_with('.')) sub.erase(0, 1);
     const std::string module = sub.starts_with(m.name + ".") ? sub : m.name + "." + sub;

@@ -4,6 +4,7 @@
 
 #include "model/classes.h"
 #include "model/exports.h"
+#include "model/exports_namespace.h"
 #include "model/flow.h"
 #include "model/modules.h"
 #include "model/scopes.h"
@@ -84,8 +85,10 @@ NameUse use_of(Linked& l, const Unit& u, py::NameId name, std::uint32_t offset) 
     if (use.kind == NameUse::Kind::local) return use;
   }
   if (u.module->bindings.count(text) || use.kind == NameUse::Kind::module || !u.module->stars.empty()) {
-    const Lookup* found = module_attribute(l, *u.module, text);
-    if (found->definedness != Definedness::absent || u.module->bindings.count(text)) {
+    const bool bound = u.module->bindings.count(text) != 0;
+    const bool by_star = !bound && use.kind != NameUse::Kind::module;
+    if (bound || (by_star ? brought_by_stars(l, *u.module, text) != Tri::no
+                          : module_attribute(l, *u.module, text)->definedness != Definedness::absent)) {
       use.kind = NameUse::Kind::module;
       use.scope = 1;
       return use;
