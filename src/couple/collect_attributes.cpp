@@ -2,6 +2,7 @@
 // class of the audited tree inherits from there.
 #include <algorithm>
 
+#include "base/text.h"
 #include "couple/inventory.h"
 #include "couple/replaced.h"
 #include "model/classes.h"
@@ -259,6 +260,13 @@ bool lent_to_another(Scene& s, const Module& m, const Type& base, std::uint32_t 
   return false;
 }
 
+// `self` in a class that is called a mixin: the classes that it is combined with give it what it reads.
+bool in_mixin(const Type& base) {
+  return std::any_of(base.atoms.begin(), base.atoms.end(), [](const Atom& a) {
+    return a.self && a.kind == AtomKind::instance && a.cls && a.cls->module && to_lower(a.cls->name).ends_with("mixin");
+  });
+}
+
 bool only_exact(const Type& base) {
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && !a.exact) return false;
@@ -298,7 +306,8 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.reason = "a class of " + s.of->tree().info().name + " has such a member and may stand in";
   }
   if (reached.definedness == Definedness::absent && !only_exact(*base) &&
-      (in_made_class(s, *base, name) || another_provides(s, *base, name) || lent_to_another(s, m, *base, x.begin))) {
+      (in_mixin(*base) || in_made_class(s, *base, name) || another_provides(s, *base, name) ||
+       lent_to_another(s, m, *base, x.begin))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";

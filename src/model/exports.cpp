@@ -517,6 +517,20 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
     }
     return false;
   };
+  // Compiled for some platform and left out, or not readable, but there.
+  const auto lists = [&](const std::vector<Unread>& list, const std::string& stem) {
+    auto at = std::lower_bound(list.begin(), list.end(), stem,
+                               [](const Unread& u, const std::string& wanted) { return u.path < wanted; });
+    for (; at != list.end() && at->path.starts_with(stem); ++at) {
+      const std::string_view ext = extension(at->path);
+      if (ext == "so" || ext == "pyd" || ext == "py" || ext == "pyx") return true;
+    }
+    return false;
+  };
+  for (const ImportRoot& root : tree.import_roots()) {
+    const std::string stem = (root.dir.empty() ? "" : root.dir + "/") + whole + ".";
+    if (lists(tree.skipped(), stem) || lists(tree.unread(), stem)) return true;
+  }
   for (const char* build : {"setup.py", "_setup.py", "build.py", "hatch_build.py", "setup.cfg", "pyproject.toml",
                             "CMakeLists.txt", "meson.build"})
     if (mentions(build, module) || mentions(build, path)) return true;
