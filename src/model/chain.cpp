@@ -138,6 +138,14 @@ struct Reacher {
           if (!out.has.empty() && out.lacks.empty() && out.closed && is_abstract(l, *a.cls))
             out.found = out.below, out.has.clear();
         }
+        if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance && a.cls->module &&
+            out.has.empty() && out.lacks.empty() && out.closed && is_abstract(l, *a.cls)) {
+          // Registered with its metaclass, or written in another language.
+          out.closed = false;
+          out.found.rule = HopRule::dynamic_class;
+          out.found.reason =
+              a.cls->name + " is abstract and nobody derives from it here: what implements it is not seen";
+        }
         if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance &&
             is_protocol(*a.cls)) {
           out.closed = false;
