@@ -8,7 +8,7 @@ namespace assay {
 
 namespace {
 
-constexpr std::uint32_t kLayoutVersion = 2;
+constexpr std::uint32_t kLayoutVersion = 3;
 constexpr std::size_t kMostProjectFile = 1 << 20;  // larger ones are no configuration
 
 // The version, then the roots but the first (which is ""), each ended by a NUL.

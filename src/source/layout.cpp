@@ -69,10 +69,17 @@ bool is_imported(const std::vector<File>& files, const ReadText& read, std::stri
     if (!is_module(file.path) || file.vendored) continue;
     const std::string text = read(static_cast<FileIndex>(&file - files.data()));
     for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; at += name.size()) {
-      std::size_t line = text.rfind('\n', at) + 1;  // npos + 1 is the start of the text
+      std::size_t line = text.rfind('\n', at) + 1;                             // npos + 1 is the start of the text
+      if (at == 0 || (text[at - 1] != ' ' && text[at - 1] != '\t')) continue;  // importlib.import_module()
       std::string_view before = trim(std::string_view(text).substr(line, at - line));
-      char after = at + name.size() < text.size() ? text[at + name.size()] : '\n';
-      if ((before == "from" || before == "import") && !is_ident_char(after)) return true;
+      // Prose has lines that begin so, too: "from lib/pkg/data", "import lib files".
+      const std::string_view rest = std::string_view(text).substr(at + name.size());
+      const std::string_view next = trim(rest.substr(0, rest.find_first_of("\r\n")));
+      const bool blank = rest.starts_with(' ') || rest.starts_with('\t');
+      const bool below = rest.size() > 1 && rest[0] == '.' && is_ident_char(rest[1]);
+      if (before == "from" && (below || (blank && next.starts_with("import")))) return true;
+      const bool ends = next.empty() || next[0] == ',' || next[0] == ';' || next[0] == '#';
+      if (before == "import" && (below || ends || (blank && next.starts_with("as ")))) return true;
     }
   }
   return false;

@@ -36,6 +36,14 @@ TEST(ImportRoots, ASrcLayoutIsFound) {
   EXPECT_THAT(roots({{"pyproject.toml", "[project]\nname = 'pkg'"}, {"src/pkg/__init__.py", ""}}),
               ElementsAre("", "src"));
   EXPECT_THAT(roots({{"python/pkg/__init__.py", ""}, {"lib/other/__init__.py", ""}}), ElementsAre("", "lib", "python"));
+  EXPECT_THAT(roots({{"lib/pkg/__init__.py", "\"\"\"Read\n    from lib/pkg/data\n    import lib files\n\"\"\"\n"}}),
+              ElementsAre("", "lib"))
+      << "prose is no import";
+  EXPECT_THAT(roots({{"lib/pkg/__init__.py", "import importlib\nimportlib.import_module('x')\n"}}),
+              ElementsAre("", "lib"));
+  for (const char* line : {"from lib import pkg", "from lib.pkg import x", "import lib", "import lib.pkg",
+                           "import lib as l", "import lib, os", "import lib  # all of it"})
+    EXPECT_THAT(roots({{"lib/pkg/__init__.py", ""}, {"tool.py", line}}), ElementsAre("")) << line;
 }
 
 TEST(ImportRoots, SrcIsNoRootWhereItIsAPackageItself) {
