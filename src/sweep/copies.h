@@ -38,11 +38,10 @@ class CopyTracker {
   explicit CopyTracker(std::vector<OwnFunction>, std::uint32_t newest_origin = UINT32_MAX);
   ~CopyTracker();
   // Looks in a whole version for what the downstream's functions may be copies of: names, beside the functions that the
-  // tracker was made with. Once taken up they are followed through the versions that are added, which need not hold this
-  // one. Best asked of the version that the downstream was made for and of the oldest and newest ones: a copy is found in
-  // any that still has its original under its name.
-  // Reads the digests of all files of the version: below 0.1 s for 2,000 of them where they are cached, some tenths
-  // more where nobody has read the files before.
+  // tracker was made with. Once taken up they are followed through the versions that are added, which need not hold
+  // this one. Best asked of the version that the downstream was made for and of the oldest and newest ones: a copy is
+  // found in any that still has its original under its name. Reads the digests of all files of the version: below 0.1 s
+  // for 2,000 of them where they are cached, some tenths more where nobody has read the files before.
   using Found = std::vector<std::vector<std::string>>;
   Found search(const TreeFacts& upstream) const;
   void take_up(const Found&);
