@@ -389,7 +389,11 @@ Lookup from_module_class(Linked& l, Module& m, Class& c, std::string_view name) 
 Lookup from_handed_on(Linked& l, Module& m, py::ExprId call, std::string_view name) {
   bool any_table = false;
   if (Lookup out = from_helper(l, m, call, name, any_table); out.present()) return out;
-  const Def to = static_lookup(l, m.unit, m.unit.f->kids(m.unit.f->exprs[call])[0]).defs.at(0);
+  const Lookup by = static_lookup(l, m.unit, callee(*m.unit.f, call));
+  // Where the question of what it calls is being decided, nothing is told.
+  if (by.defs.size() != 1 || by.defs[0].kind != DefKind::function || !by.defs[0].module)
+    return doubtful(HopRule::replaced_module, m.name + " hands its name to a function that may replace it");
+  const Def& to = by.defs[0];
   const py::Facts& g = *to.module->unit.f;
   if (replaces_modules(g, to.index))
     return doubtful(HopRule::replaced_module,

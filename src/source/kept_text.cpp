@@ -11,8 +11,7 @@ namespace assay {
 
 namespace {
 
-// The size of the text (4 bytes, little-endian), then one LZ4 block. A text shrinks to two fifths at a speed that costs
-// less than writing the rest would.
+// The size of the text (4 bytes, little-endian), then one LZ4 block. Python texts shrink to about two fifths.
 constexpr std::uint32_t kBlobVersion = 2;
 
 Store::Key key_of(const Digest& digest) { return {"blob", kBlobVersion, as_bytes(digest)}; }
