@@ -152,11 +152,14 @@ struct Reacher {
           out.found.rule = HopRule::dynamic_class;
           out.found.reason = a.cls->name + " is a protocol: what has its members may have others";
         }
-        if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance && a.cls->std &&
-            !is_value_class(a.cls->std->name)) {
+        // An object of `type` is a class, of which nothing more is known here.
+        if (out.found.definedness == Definedness::absent && a.kind == AtomKind::instance && a.cls->std &&
+            ((!a.exact && !is_value_class(a.cls->std->name)) || a.cls->std->name == "type")) {
           out.closed = false;
           out.found.rule = HopRule::dynamic_class;
-          out.found.reason = std::string(a.cls->std->name) + " has no such attribute, a class derived from it may";
+          out.found.reason = a.cls->std->name == "type" ? "it is a class, but which one could not be told"
+                                                        : std::string(a.cls->std->name) +
+                                                              " has no such attribute, a class derived from it may";
         }
         return out;
       }

@@ -94,6 +94,7 @@ struct Reader {
     }
     Class* chosen = nullptr;
     bool decided = false;
+    const std::size_t before = c.outside_bases.size();
     for (const Def& d : found.defs) {
       if (d.kind == DefKind::class_ || d.kind == DefKind::std_class) {
         if (d.cls == &c) continue;
@@ -139,6 +140,7 @@ struct Reader {
       outside(d.kind == DefKind::external ? std::string(d.name) : std::string(text_of(l, u, head)));
     }
     if (found.definedness == Definedness::dynamic && found.defs.empty()) outside(std::string(text_of(l, u, head)));
+    if (!decided && c.outside_bases.size() == before) outside(std::string(text_of(l, u, head)));
     base_class(chosen, e);
   }
 

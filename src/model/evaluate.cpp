@@ -205,6 +205,10 @@ class Evaluator {
   }
 
   Value attribute(const py::Expr& x) {
+    if (f_.exprs[x.a].kind == ExprKind::name && f_.str(f_.exprs[x.a].a) == "__spec__") {
+      if (f_.str(x.b) == "parent") return module_value(l_, *u_.module, "__package__", depth_);
+      if (f_.str(x.b) == "name") return module_value(l_, *u_.module, "__name__", depth_);
+    }
     const Value base = run(x.a);
     const std::string_view attr = f_.str(x.b);
     if (base.kind == Kind::object) {

@@ -167,6 +167,8 @@ Value call_known(Linked& l, const Unit& u, const std::string& target, const std:
         for (std::uint32_t i = 1; i < level; ++i)
           package.resize(package.rfind('.') == std::string::npos ? 0 : package.rfind('.'));
         name = level == name.size() ? package : package + "." + name.substr(level);
+      } else if (given && l.asked_of_getattr.first && l.asked_of_getattr.first != u.module) {
+        return {};  // in a helper of other modules: the package is one of theirs
       } else {
         name = absolute_module(*u.module, std::string_view(name).substr(level), level);
       }

@@ -43,6 +43,13 @@ bool filled_by_others(Linked& l, std::string_view package) {
   return m->bindings.count("__path__") != 0;
 }
 
+// `from pkg import name` in pkg itself: the module of that name, or what the name was before.
+bool imports_itself(const Module& m, const py::Binding& b) {
+  if (b.kind != BindingKind::import_from) return false;
+  const py::Import& imp = m.unit.f->imports[b.target];
+  return imp.name == b.name && absolute_module(m, m.unit.f->str(imp.module), imp.level) == m.name;
+}
+
 // What one binding of a module's scope stands for.
 Lookup binding_lookup(Linked& l, Module& m, std::uint32_t index, std::string_view name) {
   const py::Facts& f = *m.unit.f;
@@ -50,7 +57,9 @@ Lookup binding_lookup(Linked& l, Module& m, std::uint32_t index, std::string_vie
   switch (b.kind) {
     case BindingKind::import:
     case BindingKind::import_from: {
-      Lookup out = import_target(l, m, f.imports[b.target]);
+      Module* own = imports_itself(m, b) ? find_module(l, m.name + "." + std::string(name)) : nullptr;
+      Lookup out = own ? found({DefKind::module, own, 0, nullptr, nullptr, {}}, HopRule::submodule)
+                       : import_target(l, m, f.imports[b.target]);
       // What comes from outside the trees: the name is bound, what it is cannot be told.
       if (out.definedness == Definedness::unknown && out.rule == HopRule::outside_name)
         out.definedness = Definedness::always;
@@ -111,6 +120,7 @@ std::vector<Event> events_of(Linked& l, Module& m, std::string_view name, bool& 
       if (b.kind == BindingKind::aug_assign || b.kind == BindingKind::except_ ||
           (b.kind == BindingKind::ann_assign && !b.value))
         continue;
+      if (it->second.size() > 1 && imports_itself(m, b) && !find_module(l, m.name + "." + std::string(name))) continue;
       events.push_back({b.kind == BindingKind::del ? Event::Effect::unbind : Event::Effect::bind, b.block, b.begin, i});
     }
   }
@@ -308,7 +318,11 @@ const Lookup* module_attribute(Linked& l, Module& m, std::string_view name) {
   m.memo[key] = {nullptr, depth};
   const std::uint32_t outer = l.lookup_cycle;
   l.lookup_cycle = UINT32_MAX;
-  const Lookup* answer = l.keep(compute(l, m, key));
+  Lookup made = compute(l, m, key);
+  if (made.definedness == Definedness::absent && key.starts_with("__"))
+    if (const Class* object = std_class_of(l, "object"); object && std_member(*object->std, key))
+      made = found({}, HopRule::object_member);
+  const Lookup* answer = l.keep(std::move(made));
   --l.lookup_depth;
   // An answer that leaned on one still being computed holds only inside that computation.
   if (l.lookup_cycle < depth)

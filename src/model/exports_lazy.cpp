@@ -48,7 +48,7 @@ Lookup returned(Linked& l, Module& m, const Outcome::Return& r, Spot at, std::st
   Lookup out;
   if (r.value.kind == Kind::object)
     out = dotted_lookup(l, r.value.text);
-  else if (r.unit && r.expr && !r.unit->snippet)
+  else if (r.unit && r.expr && !r.unit->snippet && r.unit->expr(r.expr).kind != ExprKind::subscript)
     out = static_lookup(l, *r.unit, r.expr);
   // `global name; name = …; return name`: what the function itself has just bound.
   if (out.defs.empty() && r.unit == &m.unit && r.expr && !r.unit->snippet) {
@@ -72,6 +72,8 @@ Lookup from_function(Linked& l, Module& m, py::FunctionId fn, std::string_view n
   const py::Facts& f = *m.unit.f;
   const py::Function& function = f.functions[fn];
   if (function.parameter_count == 0) return {};
+  if (m.kind == Module::Kind::stub)
+    return doubtful(HopRule::dynamic_module, "the stub file of " + m.name + " leaves open what else it has");
   Env env;
   env[f.str(f.parameters[function.first_parameter].name)] = string_value(name);
   const auto before = l.asked_of_getattr;
@@ -86,7 +88,11 @@ Lookup from_function(Linked& l, Module& m, py::FunctionId fn, std::string_view n
       Lookup best;
       for (const Outcome::Return& r : out.returns) {
         Lookup one = returned(l, m, r, at, name);
-        if (best.defs.empty() && (one.present() || best.reason.empty())) best = std::move(one);
+        // `return CACHE[name]` does not say what it is; another return may.
+        const bool plain = best.defs.size() == 1 && best.defs[0].kind == DefKind::named;
+        if (plain ? !one.defs.empty() && one.present() && one.defs[0].kind != DefKind::named
+                  : best.defs.empty() && (one.present() || best.reason.empty()))
+          best = std::move(one);
       }
       if (best.definedness == Definedness::absent && best.reason.empty()) best = found({}, HopRule::module_getattr);
       if (conditional && best.definedness == Definedness::always) best.definedness = Definedness::conditional;

@@ -38,6 +38,16 @@ bool is_own_namespace(const py::Facts& f, py::ExprId e) {
          (is_call_of(f, e, {"vars", "locals"}) && outside_functions(f, f.exprs[e].begin));
 }
 
+// Or a name of the module for it: `_globals = globals()`.
+bool stands_for_namespace(const Module& m, py::ExprId e) {
+  const py::Facts& f = *m.unit.f;
+  if (f.exprs[e].kind != ExprKind::name) return is_own_namespace(f, e);
+  const auto it = m.bindings.find(f.str(f.exprs[e].a));
+  if (it == m.bindings.end() || it->second.size() != 1) return false;
+  const py::Binding& b = f.bindings[it->second[0]];
+  return b.kind == py::BindingKind::assign && !(b.flags & 1) && is_own_namespace(f, b.value);
+}
+
 // What a function does with a dict that it gets as a parameter.
 struct Filled {
   bool getattr = false;             // d["__getattr__"] = …
@@ -104,6 +114,15 @@ Tri in_tables(Linked& l, const Module& m, py::ExprId call, std::string_view name
   return any && !open ? Tri::no : Tri::unknown;
 }
 
+// A function of the standard library reads a namespace, exec() alone writes into it; an object that gets one keeps it,
+// as lazy loaders do, for names that the module binds itself.
+bool leaves_namespace(const Lookup& by) {
+  if (by.defs.empty()) return false;
+  const Def& d = by.defs[0];
+  return d.kind == DefKind::class_ || d.kind == DefKind::std_class || d.kind == DefKind::std_value ||
+         (d.kind == DefKind::std_function && d.name != "exec");
+}
+
 // Whether the function puts modules with computed names into sys.modules.
 bool makes_modules(const py::Facts& f, py::FunctionId id) {
   const Span span = span_of(f, f.functions[id]);
@@ -142,10 +161,15 @@ Lookup from_call(Linked& l, Module& m, py::ExprId call, std::string_view name) {
     const py::ExprId given = a.kind == ExprKind::keyword ? a.b : args[i];
     const py::Expr& x = f.exprs[given];
     const bool by_name = x.kind == ExprKind::name && f.str(x.a) == "__name__";
-    if (!by_name && !is_own_namespace(f, given)) continue;
+    if (!by_name && !stands_for_namespace(m, given)) continue;
     const Lookup by = static_lookup(l, m.unit, callee(f, call));
     const Def* d = called(by);
-    if (!d) continue;
+    if (!d) {
+      if (!by_name && !leaves_namespace(by))
+        return doubtful(HopRule::dynamic_module,
+                        m.name + " hands its namespace to " + dotted(f, callee(f, call)) + ", which was not read");
+      continue;
+    }
     const py::Facts& g = *d->module->unit.f;
     if (by_name) {
       if (!g.find("modules") || !makes_modules(g, d->index) || in_tables(l, m, call, name) == Tri::no) continue;
@@ -182,7 +206,8 @@ Lookup from_namespace(Linked& l, Module& m, std::string_view name) {
     const auto args = arguments(f, e);
     const bool handed = std::any_of(args.begin(), args.end(), [&](py::ExprId k) {
       const py::Expr& a = f.exprs[f.exprs[k].kind == ExprKind::keyword ? f.exprs[k].b : k];
-      return (own && a.kind == ExprKind::name && a.a == own) || (a.kind == ExprKind::call && a.b == 1);
+      return a.kind == ExprKind::name ? (own && a.a == own) || stands_for_namespace(m, k)
+                                      : a.kind == ExprKind::call && a.b == 1;
     });
     if (!handed || !outside_functions(f, f.exprs[e].begin)) continue;
     if (block_runs(l, m.unit, f.block_at(f.exprs[e].begin), 0) == Tri::no) continue;

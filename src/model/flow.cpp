@@ -585,6 +585,8 @@ Tri import_succeeds(Linked& l, Module& m, const py::Import& imp) {
   }
   if (target->kind == Module::Kind::compiled) return Tri::unknown;  // built or not
   if (!imp.name || f.str(imp.name) == "*") return Tri::yes;
+  if (target == &m)  // `from pkg import module` in pkg itself; another name depends on what came before
+    return find_module(l, name + "." + std::string(f.str(imp.name))) ? Tri::yes : Tri::unknown;
   return tri(module_attribute(l, *target, f.str(imp.name))->definedness);
 }
 

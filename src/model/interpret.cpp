@@ -53,7 +53,9 @@ class Interpreter {
     const py::Expr& x = f_.exprs[e];
     if (x.kind == ExprKind::subscript) {
       const Value base = evaluate(l_, u_, x.a, &env);
-      if (base.kind == Kind::dict && contains(base, evaluate(l_, u_, x.b, &env)) == Tri::no) return "KeyError";
+      const Value key = evaluate(l_, u_, x.b, &env);
+      if (base.kind == Kind::dict && contains(base, key) == Tri::no) return "KeyError";
+      if (is_own_globals(x.a) && key.kind == Kind::string && key.text == l_.asked_of_getattr.second) return "KeyError";
       return {};
     }
     if (x.kind == ExprKind::attribute) return raised_by(x.a, env);
@@ -99,6 +101,21 @@ class Interpreter {
         return "ModuleNotFoundError";
     }
     return {};
+  }
+
+  // `globals()` of the module whose `__getattr__` is followed: that was looked at before.
+  bool is_own_globals(py::ExprId e) {
+    const py::Expr& x = f_.exprs[e];
+    return x.kind == ExprKind::call && x.b == 1 && u_.module == l_.asked_of_getattr.first &&
+           canonical(l_, u_, f_.kids(x)[0]) == "globals";
+  }
+
+  // `TABLE[name]` of a table that may have more than was read.
+  bool may_lack(py::ExprId e, const Env& env) {
+    const py::Expr& x = f_.exprs[e];
+    if (x.kind != ExprKind::subscript) return false;
+    const Value base = evaluate(l_, u_, x.a, &env);
+    return base.kind == Kind::dict && base.open && contains(base, evaluate(l_, u_, x.b, &env)) != Tri::yes;
   }
 
   // types.SimpleNamespace(a=1, b=2) has what it is given.
@@ -225,6 +242,15 @@ class Interpreter {
         if (!s.c) return End::falls;
         if (const std::string e = raised_by(s.c, env); !e.empty()) return raise(e);
         if (doubtful(s.c, env)) out.unknown = true;
+        if (f_.exprs[s.c].kind == ExprKind::call && depth_ < kCallDepth) {
+          // `result = helper(name)`: whether the helper raises.
+          Interpreter inner(l_, u_, scope_, has_, depth_, steps_);
+          if (inner.follow_call(s.c, env)) {
+            if (inner.out.returns.empty() && !inner.out.unknown && !inner.out.raises.empty())
+              return raise(inner.out.raises.front());
+            for (const std::string& e : inner.out.raises) raise(e);
+          }
+        }
         const Value v = evaluate(l_, u_, s.c, &env);
         after_calls(s.c, env);
         if (s.kind == StmtKind::ann_assign)
@@ -312,6 +338,7 @@ class Interpreter {
       return End::left;
     }
     if (x.kind == ExprKind::call && follow_call(e, env)) return End::left;
+    if (may_lack(e, env)) raise("KeyError");
     out.returns.push_back({&u_, e, evaluate(l_, u_, e, &env)});
     return End::left;
   }

@@ -151,8 +151,8 @@ struct Module {
   std::vector<Class*> classes;                                              // by ClassId, 0 until asked for
   std::unordered_map<std::string_view, LookupMemo> memo;                    // by attribute
   bool listing = false;                                                     // names_of is running
-  bool handed_on_known = false;  // `handed_on` was looked for
-  py::ExprId handed_on = 0;      // the call that gives the module's name to who replaces it; 0: there is none
+  bool handed_on_known = false;                                             // `handed_on` was looked for
+  py::ExprId handed_on = 0;  // the call that gives the module's name to who replaces it; 0: there is none
   const struct ExportList* exports = nullptr;
 };
 
@@ -319,6 +319,7 @@ struct Linked {
   std::uint32_t in_call_sites = 0, annotation_depth = 0;
   // Cycle control of type inference: see types.h.
   std::uint32_t depth = 0;
+  std::vector<std::pair<Module*, std::uint32_t>> importing;  // imports (bindings) whose types are being told
   std::uint32_t lowest_cycle = UINT32_MAX;  // shallowest running evaluation that the current one depends on
   bool leans_on_level = false;              // the running evaluation was cut short for in_call_sites
   std::uint32_t fuel = 0, outermost_fuel = 0;

@@ -124,6 +124,24 @@ struct Finder {
     return false;
   }
 
+  // `vars()[name] = value` in the body of a class.
+  static bool writes_namespace(const Class& k) {
+    if (!k.id) return false;
+    const py::Facts& f = *k.module->unit.f;
+    const py::NameId vars = f.find("vars"), locals = f.find("locals");
+    if (!vars && !locals) return false;
+    const py::Stmt& whole = f.stmts[f.classes[k.id].stmt];
+    for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+      const py::Expr& x = f.exprs[e];
+      if (x.kind != py::ExprKind::call || x.b != 1 || x.begin < whole.begin || x.begin >= whole.end) continue;
+      const py::Expr& by = f.exprs[f.kids(x)[0]];
+      if (by.kind == py::ExprKind::name && (by.a == vars || by.a == locals) &&
+          scope_at(k.module->unit, x.begin) == f.classes[k.id].scope)
+        return true;
+    }
+    return false;
+  }
+
   // Why the absence of the name could not be proven; empty when it can.
   std::string doubt(const std::vector<Class*>& order, HopRule& rule) {
     for (Class* k : order) {
@@ -138,6 +156,8 @@ struct Finder {
       }
       if (k->opaque_decorator) return k->name + " is " + k->opaque_reason;
       if (k->metaclass_unknown) return "the metaclass of " + k->name + " is not known";
+      if (k->module && k->module->kind == Module::Kind::stub) return k->name + " is known from a stub file only";
+      if (writes_namespace(*k)) return "the body of " + k->name + " may write into its own namespace";
       if (k->id) {
         const py::Facts& f = *k->module->unit.f;
         const py::Stmt& s = f.stmts[f.classes[k->id].stmt];
@@ -173,14 +193,7 @@ struct Finder {
     if (access == Access::class_ &&
         std::find(std::begin(kClassNames), std::end(kClassNames), name) != std::end(kClassNames))
       return found({}, HopRule::object_member);
-    if (name == "__slots__" || name == "__dataclass_fields__" || name == "_fields" || name == "__attrs_attrs__") {
-      for (Class* k : order)
-        if ((name == "__dataclass_fields__" && k->style == ClassStyle::dataclass) ||
-            (name == "_fields" && k->style == ClassStyle::named_tuple) ||
-            (name == "__attrs_attrs__" && k->style == ClassStyle::attrs))
-          return found({}, HopRule::object_member);
-    }
-    if (Lookup made = made_members(order); made.present()) return made;
+    if (Lookup made = made_member(l, receiver, name); made.present()) return made;
     if (name.starts_with("_")) {
       // A private name is stored under its class's name.
       for (Class* k : order) {
@@ -259,32 +272,6 @@ struct Finder {
                          {k->module, f.functions[fn].name_begin}};
         return out;
       }
-    }
-    return {};
-  }
-
-  // Names that a style gives: `_asdict` of a named tuple, `_meta`…
-  Lookup made_members(const std::vector<Class*>& order) {
-    if (name == "_abc_impl")
-      if (Class* meta = metaclass_of(l, receiver); meta && derives_from_std(l, *meta, "abc.ABCMeta"))
-        return found({}, HopRule::object_member);
-    if (name == "_is_protocol" || name == "_is_runtime_protocol")
-      for (Class* k : order) {
-        // `class C(typing.Mapping[str, str])`: typing puts Generic among the bases.
-        for (py::ExprId e : k->base_exprs)
-          if (e && k->id && k->module->unit.expr(e).kind == py::ExprKind::subscript && name == "_is_protocol" &&
-              canonical(l, k->module->unit, k->module->unit.expr(e).a).starts_with("typing."))
-            return found({}, HopRule::object_member);
-        if (k->std &&
-            (k->std->name == "typing.Protocol" || (name == "_is_protocol" && k->std->name == "typing.Generic")))
-          return found({}, HopRule::object_member);
-      }
-    for (Class* k : order) {
-      if (k->style == ClassStyle::named_tuple && (name == "_asdict" || name == "_replace" || name == "_make" ||
-                                                  name == "_fields" || name == "_field_defaults"))
-        return found({}, HopRule::object_member);
-      if (k->style == ClassStyle::dataclass && (name == "__match_args__" || name == "__dataclass_params__"))
-        return found({}, HopRule::object_member);
     }
     return {};
   }

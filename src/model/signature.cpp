@@ -97,7 +97,8 @@ struct Reader {
     const py::Facts& f = *m.unit.f;
     const py::Function& fn = f.functions[d.index];
     const Wrapped w = unwrap(l, m, d.index);
-    const bool skip = bound && !w.is_static && !(fn.owner && is_static(f, fn));
+    const bool is_new = fn.owner && f.str(fn.name) == "__new__";  // gets the class, whether it says so or not
+    const bool skip = bound && (is_new || (!w.is_static && !(fn.owner && is_static(f, fn))));
     if (skip && w.kind == Wrapped::Kind::same && !fn.decorator_count && d.owner && !takes_receiver(f, fn)) {
       mro(l, *d.owner);
       if (d.owner->mro_open) {
@@ -351,6 +352,10 @@ struct Reader {
         if (a.cls->std && a.cls->std->name.starts_with("functools.partial") && a.def.kind == DefKind::named &&
             !a.args.empty()) {
           partial(a, through_class);
+          return;
+        }
+        if (a.cls->std && a.cls->std->name == "collections.abc.Callable") {
+          out.reason = "it is only known to be callable";
           return;
         }
         const Lookup* call = member(l, *a.cls, "__call__", Access::instance);

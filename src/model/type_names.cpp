@@ -149,8 +149,18 @@ const Type* binding_type(Linked& l, Module& m, std::uint32_t index) {
   const py::Binding& b = u.f->bindings[index];
   switch (b.kind) {
     case BindingKind::import:
-    case BindingKind::import_from:
-      return lookup_type(l, import_target(l, m, u.f->imports[b.target]));
+    case BindingKind::import_from: {
+      // Modules that import a name from each other and bind it themselves where that fails.
+      const std::pair<Module*, std::uint32_t> own{&m, index};
+      if (std::find(l.importing.begin(), l.importing.end(), own) != l.importing.end()) {
+        l.lowest_cycle = 0;
+        return nothing_type();
+      }
+      l.importing.push_back(own);
+      const Type* t = lookup_type(l, import_target(l, m, u.f->imports[b.target]));
+      l.importing.pop_back();
+      return t;
+    }
     case BindingKind::assign:
     case BindingKind::named: {
       if (!b.value) return unknown_type();

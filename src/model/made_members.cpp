@@ -1,0 +1,100 @@
+// Members that no source writes: what the language, a decorator or a metaclass of the standard library gives a class.
+#include <algorithm>
+
+#include "model/classes.h"
+#include "model/exports.h"
+#include "model/members.h"
+#include "model/names.h"
+#include "model/scopes.h"
+
+namespace assay::model {
+namespace {
+
+bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// `class C(Base[T])`, `class C(NamedTuple)`: a base that stands for others, which the class remembers.
+bool remembers_bases(const Class& c) {
+  if (c.style == ClassStyle::named_tuple || c.style == ClassStyle::typed_dict) return c.id != 0;
+  if (!c.type_params.empty()) return true;
+  if (!c.id) return false;
+  const Unit& u = c.module->unit;
+  return std::any_of(c.base_exprs.begin(), c.base_exprs.end(),
+                     [&](py::ExprId e) { return e && u.expr(e).kind == py::ExprKind::subscript; });
+}
+
+Lookup is_protocol_mark(Linked& l, const Class& k, std::string_view name) {
+  // `class C(typing.Mapping[str, str])`: typing puts Generic among the bases.
+  for (py::ExprId e : k.base_exprs)
+    if (e && k.id && k.module->unit.expr(e).kind == py::ExprKind::subscript && name == "_is_protocol" &&
+        canonical(l, k.module->unit, k.module->unit.expr(e).a).starts_with("typing."))
+      return found({}, HopRule::object_member);
+  if (k.std && (k.std->name == "typing.Protocol" || (name == "_is_protocol" && k.std->name == "typing.Generic")))
+    return found({}, HopRule::object_member);
+  return {};
+}
+
+// `@final` leaves a mark.
+bool is_final(Linked& l, const Class& c) {
+  if (!c.id) return false;
+  const py::Facts& f = *c.module->unit.f;
+  const py::Class& k = f.classes[c.id];
+  const auto decorators = f.kids(k.first_decorator, k.decorator_count);
+  return std::any_of(decorators.begin(), decorators.end(), [&](py::ExprId e) {
+    const std::string name = canonical(l, c.module->unit, e);
+    return name == "typing.final" || name == "typing_extensions.final";
+  });
+}
+
+// By the style of one class of the MRO.
+Lookup by_style(Linked& l, const Class& k, std::string_view name) {
+  const Lookup there = found({}, HopRule::object_member);
+  const auto by_options = [&](std::string_view decorator) {
+    Lookup out = found({}, HopRule::object_member, Definedness::conditional);
+    out.condition = {"if the options of its " + std::string(decorator) + " ask for it",
+                     k.id ? spot_of(def_of_class(l, *k.module, k.id)) : Spot{}};
+    return out;
+  };
+  switch (k.style) {
+    case ClassStyle::named_tuple:
+      if (one_of(name, {"_asdict", "_replace", "_make", "_fields", "_field_defaults", "__match_args__", "__slots__"}))
+        return there;
+      break;
+    case ClassStyle::dataclass:
+      if (one_of(name, {"__dataclass_fields__", "__dataclass_params__", "__match_args__"})) return there;
+      if (one_of(name, {"__slots__", "__setstate__", "__getstate__"})) return by_options("dataclass decorator");
+      break;
+    case ClassStyle::attrs:
+      if (one_of(name, {"__attrs_attrs__", "__match_args__"})) return there;
+      if (name.starts_with("__attrs_") || one_of(name, {"__slots__", "__setstate__", "__getstate__"}))
+        return by_options("attrs decorator");
+      break;
+    case ClassStyle::typed_dict:
+      if (one_of(name, {"__total__", "__required_keys__", "__optional_keys__"})) return there;
+      break;
+    default:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Lookup made_member(Linked& l, Class& receiver, std::string_view name) {
+  if (!name.starts_with('_')) return {};
+  if (name == "_abc_impl")
+    if (Class* meta = metaclass_of(l, receiver); meta && derives_from_std(l, *meta, "abc.ABCMeta"))
+      return found({}, HopRule::object_member);
+  for (Class* k : mro(l, receiver)) {
+    if ((name == "__orig_bases__" && remembers_bases(*k)) || (name == "__parameters__" && !k->type_params.empty()))
+      return found({}, HopRule::object_member);
+    if (name == "__final__" && is_final(l, *k)) return found({}, HopRule::object_member);
+    if (name == "_is_protocol" || name == "_is_runtime_protocol")
+      if (Lookup out = is_protocol_mark(l, *k, name); out.present()) return out;
+    if (Lookup out = by_style(l, *k, name); out.present()) return out;
+  }
+  return {};
+}
+
+}  // namespace assay::model
