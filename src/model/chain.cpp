@@ -64,15 +64,6 @@ bool users_write(Linked& l, const Def& d, Class& c, const TreeFacts* asking) {
   return true;
 }
 
-// Any class with the right members is one, whether it names it as a base or not.
-bool is_protocol(const Class& c) {
-  for (const Class* base : c.bases)
-    if (base->std && base->std->name.ends_with("Protocol")) return true;
-  for (const std::string& base : c.outside_bases)
-    if (base.ends_with(".Protocol")) return true;
-  return false;
-}
-
 struct Reacher {
   Linked& l;
   std::string_view name;
@@ -146,8 +137,7 @@ struct Reacher {
           out.found.reason =
               a.cls->name + " is abstract and nobody derives from it here: what implements it is not seen";
         }
-        if (out.found.definedness == Definedness::absent && !a.exact && a.kind == AtomKind::instance &&
-            is_protocol(*a.cls)) {
+        if (out.found.definedness == Definedness::absent && !a.exact && is_protocol(*a.cls)) {
           out.closed = false;
           out.found.rule = HopRule::dynamic_class;
           out.found.reason = a.cls->name + " is a protocol: what has its members may have others";
@@ -496,7 +486,8 @@ std::vector<ChainHop> reach_dotted(Linked& l, std::string_view dotted, const Cha
       }
     }
     // A name of the package that is another module than the file of that name: importing it gives the file.
-    if (module && !hop.reached.defs.empty() && hop.reached.defs[0].kind == DefKind::module)
+    if (module && !hop.reached.defs.empty() &&
+        (hop.reached.defs[0].kind == DefKind::module || hop.reached.defs[0].kind == DefKind::std_module))
       if (Module* sub = find_module(l, so_far); sub && sub != hop.reached.defs[0].module)
         hop.reached = from_lookup(l, found({DefKind::module, sub, 0, nullptr, nullptr, {}}, HopRule::submodule));
     module = nullptr;

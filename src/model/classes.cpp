@@ -453,4 +453,12 @@ bool is_abstract(Linked& l, Class& c) {
   return false;
 }
 
+bool is_protocol(const Class& c) {
+  for (const Class* base : c.bases)
+    if (base->std && base->std->name.ends_with("Protocol")) return true;
+  for (const std::string& base : c.outside_bases)
+    if (base.ends_with(".Protocol")) return true;
+  return false;
+}
+
 }  // namespace assay::model

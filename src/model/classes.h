@@ -45,7 +45,11 @@ std::vector<Field> constructor_fields(Linked&, Class&, bool& complete);
 
 std::string qualified_name(const Class&);
 
-// The class of the standard library that one of typing's names is another name for ("typing.Dict": "dict"); "" for none.
+// The class of the standard library that one of typing's names is another name for ("typing.Dict": "dict"); "" for
+// none.
 std::string_view typing_class(std::string_view name);
+
+// Any class with the right members is one, whether it names it as a base or not.
+bool is_protocol(const Class&);
 
 }  // namespace assay::model

@@ -331,6 +331,34 @@ bool passes_all(const py::Facts& f, const py::Function& wrapper) {
   return star && twostar;
 }
 
+// `fn(extra, *args)`: more before the starred ones than the wrapper takes itself, for a function that the one around
+// the wrapper got.
+bool adds_argument(const py::Facts& f, const py::Function& w, const py::Expr& call,
+                   const std::vector<py::NameId>& starred) {
+  const auto k = f.kids(call);
+  if (f.exprs[k[0]].kind != ExprKind::name) return false;
+  bool given = false;
+  for (py::ScopeId s = w.outer; s && !given; s = f.scopes[s].parent)
+    if (f.scopes[s].kind == py::ScopeKind::function)
+      for (std::uint32_t i : bindings_of(f, s, f.exprs[k[0]].a))
+        given |= f.bindings[i].kind == py::BindingKind::parameter;
+  if (!given) return false;
+  std::uint32_t own = 0, before = 0;
+  while (own < w.parameter_count) {
+    const py::ParameterKind kind = f.parameters[w.first_parameter + own].kind;
+    if (kind != py::ParameterKind::positional_or_keyword && kind != py::ParameterKind::positional_only) break;
+    ++own;
+  }
+  for (std::size_t i = 1; i < k.size(); ++i) {
+    const py::Expr& a = f.exprs[k[i]];
+    if (a.kind == ExprKind::starred)
+      return f.exprs[a.a].kind == ExprKind::name &&
+             std::find(starred.begin(), starred.end(), f.exprs[a.a].a) != starred.end() && before != own;
+    if (a.kind != ExprKind::keyword) ++before;
+  }
+  return false;
+}
+
 // The wrapper hands on other arguments than it got: `kwargs.update(…)`, `kwargs["x"] = …`, `f(*args[1:])`, `args = …`.
 bool changes_arguments(const py::Facts& f, const py::Function& w) {
   std::vector<py::NameId> names;
@@ -350,6 +378,7 @@ bool changes_arguments(const py::Facts& f, const py::Function& w) {
     if (x.kind == ExprKind::starred && f.exprs[x.a].kind == ExprKind::subscript && is_one(f.exprs[x.a].a)) return true;
     if (x.kind == ExprKind::subscript && is_one(x.a) && static_cast<py::Context>(x.op) != py::Context::load)
       return true;
+    if (x.kind == ExprKind::call && adds_argument(f, w, x, names)) return true;
     if (x.kind == ExprKind::attribute && is_one(x.a))
       for (const std::string_view method : {"update", "pop", "setdefault"})
         if (f.str(x.b) == method) return true;
@@ -366,11 +395,23 @@ Wrapped through_wrapper(Linked& l, Module& m, py::FunctionId wrapper) {
       "the decorator " +
       std::string(f.str(
           f.functions[f.scopes[w.outer].kind == py::ScopeKind::function ? f.scopes[w.outer].owner : wrapper].name));
-  for (py::ExprId e : f.kids(w.first_decorator, w.decorator_count)) {
+  const auto named = [&](py::ExprId e) {
     const py::Expr& x = f.exprs[e];
-    const std::string name = canonical(l, m.unit, x.kind == ExprKind::call ? f.kids(x)[0] : e);
-    if (name == "functools.wraps" || name == "six.wraps" || name == "wrapt.decorator" ||
-        name == "decorator.decorator") {
+    return canonical(l, m.unit, x.kind == ExprKind::call ? f.kids(x)[0] : e);
+  };
+  const auto wraps = [](std::string_view name) {
+    return one_of(name, {"functools.wraps", "six.wraps", "wrapt.decorator", "decorator.decorator"});
+  };
+  const auto decorators = f.kids(w.first_decorator, w.decorator_count);
+  if (std::any_of(decorators.begin(), decorators.end(), [&](py::ExprId e) {
+        const std::string name = named(e);
+        return !wraps(name) && !returns_same(name) && name != "staticmethod";
+      })) {
+    out.kind = Wrapped::Kind::opaque;
+    return out;
+  }
+  for (py::ExprId e : decorators) {
+    if (wraps(named(e))) {
       // The wrapped signature is what tools see; what the wrapper takes is what runs.
       out.kind = !passes_all(f, w)         ? Wrapped::Kind::replaced
                  : changes_arguments(f, w) ? Wrapped::Kind::lenient
@@ -429,7 +470,12 @@ Wrapped returned_wrapper(Linked& l, Module& m, const py::Function& decorator, py
   if (name == "typing.cast" && k.size() > 2)
     return returned_wrapper(l, m, decorator, k[2], parameter, factory, depth + 1);
   for (std::size_t i = 1; i < k.size(); ++i) {
-    if (f.exprs[k[i]].kind != ExprKind::name || f.exprs[k[i]].a != parameter || factory) continue;
+    // `def decorator(*args, **options): … return wrap(args[0])`
+    const py::Expr& given = f.exprs[k[i]];
+    const bool first_of_all = given.kind == ExprKind::subscript && decorator.parameter_count &&
+                              f.parameters[decorator.first_parameter].kind == py::ParameterKind::var_positional;
+    const py::Expr& handed = first_of_all ? f.exprs[given.a] : given;
+    if (handed.kind != ExprKind::name || handed.a != parameter || factory) continue;
     if (returns_same(name)) return {};
     const py::ExprId head = f.exprs[k[0]].kind == ExprKind::call ? f.kids(f.exprs[k[0]])[0] : k[0];
     const Lookup found = static_lookup(l, m.unit, head);
@@ -471,8 +517,9 @@ Wrapped apply_decorator(Linked& l, Module& m, py::FunctionId id, bool factory, i
   bool first = true;
   for (py::ExprId r : returns_of(f, id)) {
     const Wrapped one = returned_wrapper(l, m, fn, r, parameter, factory, depth);
-    // Returns for other ways of being called (`return decorator` where used bare, and the reverse) say nothing.
-    if (first || out.kind == Wrapped::Kind::opaque) out = one;
+    // Returns for other ways of being called (`return decorator` where used bare, and the reverse) say nothing; where
+    // one could not be read, another's wrapper may be for the other way.
+    if (first || (out.kind == Wrapped::Kind::opaque && one.kind != Wrapped::Kind::replaced)) out = one;
     first = false;
   }
   return out;
@@ -531,7 +578,11 @@ Wrapped unwrap(Linked& l, Module& m, py::FunctionId id) {
         one.kind = Wrapped::Kind::opaque;
         one.reason = "the decorator " + std::string(text_of(l, m.unit, head)) + ", which has several definitions,";
       }
-      if (one.kind == Wrapped::Kind::same) continue;
+      if (one.kind == Wrapped::Kind::same) {
+        // The outermost one gets the call.
+        if (out.kind == Wrapped::Kind::same && one.wrapper) out.module = one.module, out.wrapper = one.wrapper;
+        continue;
+      }
       if (out.kind == Wrapped::Kind::same || one.kind == Wrapped::Kind::opaque) {
         out.kind = one.kind;
         out.module = one.module;

@@ -19,7 +19,7 @@ struct Wrapped {
     lenient,   // accepts whatever, passes it on: a call that fits the function binds; one that doesn't may still
     opaque,    // unknown
   } kind = Kind::same;
-  Module* module = nullptr;  // replaced: the wrapper
+  Module* module = nullptr;  // the wrapper: replaced by it, or (same, lenient) its own parameters go by its names
   py::FunctionId wrapper = 0;
   bool is_static = false, is_class = false, is_property = false, is_context = false, is_overload = false;
   std::string reason;  // opaque, lenient: which decorator

@@ -278,12 +278,15 @@ Lookup runtime_attribute(Linked& l, Module& m, std::string_view name) {
     }
     if (names.open) open(m.name + " sets names of its own at run time");
   }
-  if (f.find("exec"))
+  if (f.find("exec") || f.find("exec_"))
     for (py::StmtId s = 1; s < f.stmts.size(); ++s) {
       if (f.stmts[s].kind != py::StmtKind::expr || f.blocks[f.stmts[s].block].scope != 1) continue;
       const py::Expr& x = f.exprs[f.stmts[s].a];
-      if (x.kind == ExprKind::call && f.exprs[f.kids(x)[0]].kind == ExprKind::name &&
-          f.str(f.exprs[f.kids(x)[0]].a) == "exec" && x.b == 2)
+      if (x.kind != ExprKind::call || x.b != 2 || f.exprs[f.kids(x)[0]].kind != ExprKind::name) continue;
+      const std::string_view by = f.str(f.exprs[f.kids(x)[0]].a);
+      const py::Expr& code = f.exprs[f.kids(x)[1]];
+      if ((by == "exec" || by == "exec_") &&
+          (code.kind != ExprKind::string || f.str(code.a).find(name) != std::string_view::npos))
         open(m.name + " runs code made at run time with exec()");
     }
   return doubt;

@@ -14,15 +14,40 @@ using Kind = Value::Kind;
 
 Value from_tri(Tri t) { return t == Tri::unknown ? Value{} : bool_value(t == Tri::yes); }
 
+std::string normalized(std::string_view name) {
+  std::string out = to_lower(name);
+  for (char& c : out) c = c == '-' || c == '.' ? '_' : c;
+  return out;
+}
+
+// Of a folder that several distributions are installed into, the version of one; "" where it holds at most one.
+std::optional<std::string> installed_version(const TreeFacts& t, std::string_view name) {
+  std::string found, last;
+  std::size_t count = 0;
+  for (const auto& file : t.tree().files()) {
+    const std::string_view path = file.path;
+    const std::string_view top = path.substr(0, path.find('/'));
+    if (top.size() == path.size() || top == last || !top.ends_with(".dist-info")) continue;
+    last = top;
+    ++count;
+    const std::string_view stem = top.substr(0, top.size() - std::string_view(".dist-info").size());
+    const std::size_t dash = stem.find('-');
+    if (dash != std::string_view::npos && normalized(stem.substr(0, dash)) == name) found = stem.substr(dash + 1);
+  }
+  if (count < 2) return std::nullopt;
+  return found;
+}
+
 // The version of the tree that provides a distribution, by its name or that of its package.
 Value tree_version(Linked& l, std::string name) {
-  for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
-  name = to_lower(name);
+  name = normalized(name);
   for (const TreeFacts* t : l.trees) {
-    std::string own = to_lower(t->tree().info().name);
-    for (char& c : own) c = c == '-' || c == '.' ? '_' : c;
-    if (own == name && !t->tree().info().version.empty()) return string_value(t->tree().info().version);
+    if (normalized(t->tree().info().name) == name && !t->tree().info().version.empty())
+      return string_value(t->tree().info().version);
   }
+  for (const TreeFacts* t : l.trees)
+    if (const auto installed = installed_version(*t, name))
+      return installed->empty() ? Value{} : string_value(*installed);
   if (const Module* m = find_module(l, name); m && m->tree && !m->tree->tree().info().version.empty())
     return string_value(m->tree->tree().info().version);
   return {};

@@ -509,6 +509,9 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
   const Module* package = find_module(l, dotted.substr(0, dotted.find('.')));
   const std::size_t dot = dotted.rfind('.');
   if (!package || dot == std::string_view::npos) return false;
+  // A compiled module may bring modules of its own.
+  for (std::size_t end = dot; end != std::string_view::npos; end = dotted.substr(0, end).rfind('.'))
+    if (const Module* up = find_module(l, dotted.substr(0, end)); up && up->kind == Module::Kind::compiled) return true;
   // The last two parts, as a module ("pkg._ext") or a path ("pkg/_version").
   const std::size_t before = dotted.substr(0, dot).rfind('.');
   std::string module(dotted.substr(before == std::string_view::npos ? 0 : before + 1)), path = module;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/classes.h"
+#include "model/code.h"
 #include "model/exports.h"
 #include "model/members.h"
 #include "model/names.h"
@@ -24,12 +25,16 @@ bool remembers_bases(const Class& c) {
                      [&](py::ExprId e) { return e && u.expr(e).kind == py::ExprKind::subscript; });
 }
 
+// `class C(typing.Mapping[str, str])`: typing puts Generic among the bases.
+bool typing_makes_generic(Linked& l, const Class& k) {
+  return k.id && std::any_of(k.base_exprs.begin(), k.base_exprs.end(), [&](py::ExprId e) {
+           const Unit& u = k.module->unit;
+           return e && u.expr(e).kind == py::ExprKind::subscript && canonical(l, u, u.expr(e).a).starts_with("typing.");
+         });
+}
+
 Lookup is_protocol_mark(Linked& l, const Class& k, std::string_view name) {
-  // `class C(typing.Mapping[str, str])`: typing puts Generic among the bases.
-  for (py::ExprId e : k.base_exprs)
-    if (e && k.id && k.module->unit.expr(e).kind == py::ExprKind::subscript && name == "_is_protocol" &&
-        canonical(l, k.module->unit, k.module->unit.expr(e).a).starts_with("typing."))
-      return found({}, HopRule::object_member);
+  if (name == "_is_protocol" && typing_makes_generic(l, k)) return found({}, HopRule::object_member);
   if (k.std && (k.std->name == "typing.Protocol" || (name == "_is_protocol" && k.std->name == "typing.Generic")))
     return found({}, HopRule::object_member);
   return {};
@@ -81,13 +86,45 @@ Lookup by_style(Linked& l, const Class& k, std::string_view name) {
 
 }  // namespace
 
+bool metaclass_writes(Linked& l, const Class& meta, std::string_view name) {
+  if (!meta.id) return false;
+  const py::Facts& f = *meta.module->unit.f;
+  for (py::FunctionId id = 1; id < f.functions.size(); ++id) {
+    const py::Function& fn = f.functions[id];
+    // (metaclass, name, bases, namespace)
+    if (fn.owner != meta.id || fn.parameter_count < 4 || !one_of(f.str(fn.name), {"__new__", "__init__"})) continue;
+    const py::NameId space = f.parameters[fn.first_parameter + 3].name;
+    const auto is_space = [&](py::ExprId e) { return f.exprs[e].kind == py::ExprKind::name && f.exprs[e].a == space; };
+    const Span body = body_of(f, fn);
+    for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+      const py::Expr& target = f.exprs[f.stores[i].target];
+      if (f.stores[i].kind == py::BindingKind::del || target.kind != py::ExprKind::subscript ||
+          !body.holds(target.begin) || !is_space(target.a))
+        continue;
+      if (f.exprs[target.b].kind != py::ExprKind::string || f.str(f.exprs[target.b].a) == name) return true;
+    }
+    for (const py::ExprId call : exprs_in(f, body, py::ExprKind::call)) {
+      const py::Expr& by = f.exprs[callee(f, call)];
+      const auto given = arguments(f, call);
+      if (by.kind == py::ExprKind::attribute && is_space(by.a) && one_of(f.str(by.b), {"update", "setdefault"}))
+        return true;
+      if (!std::any_of(given.begin(), given.end(), is_space)) continue;
+      const Lookup to = static_lookup(l, meta.module->unit, callee(f, call));
+      if (!to.defs.empty() && to.defs[0].kind == DefKind::function && !to.defs[0].owner) return true;
+    }
+  }
+  return false;
+}
+
 Lookup made_member(Linked& l, Class& receiver, std::string_view name) {
   if (!name.starts_with('_')) return {};
   if (name == "_abc_impl")
-    if (Class* meta = metaclass_of(l, receiver); meta && derives_from_std(l, *meta, "abc.ABCMeta"))
+    if (Class* meta = metaclass_of(l, receiver);
+        (meta && derives_from_std(l, *meta, "abc.ABCMeta")) || derives_from_std(l, receiver, "typing.Protocol"))
       return found({}, HopRule::object_member);
   for (Class* k : mro(l, receiver)) {
-    if ((name == "__orig_bases__" && remembers_bases(*k)) || (name == "__parameters__" && !k->type_params.empty()))
+    if ((name == "__orig_bases__" && remembers_bases(*k)) ||
+        (name == "__parameters__" && (!k->type_params.empty() || typing_makes_generic(l, *k))))
       return found({}, HopRule::object_member);
     if (name == "__final__" && is_final(l, *k)) return found({}, HopRule::object_member);
     if (name == "_is_protocol" || name == "_is_runtime_protocol")

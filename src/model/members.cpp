@@ -146,6 +146,8 @@ struct Finder {
   std::string doubt(const std::vector<Class*>& order, HopRule& rule) {
     for (Class* k : order) {
       if (k->std) {
+        if (k->std->name == "_ctypes.Structure" || k->std->name == "_ctypes.Union")
+          return "ctypes makes members of the _fields_ of " + receiver.name;
         if (holds_anything(k->std->name)) return "a " + std::string(k->std->name) + " holds whatever is put on it";
         continue;
       }
@@ -157,6 +159,10 @@ struct Finder {
       if (k->opaque_decorator) return k->name + " is " + k->opaque_reason;
       if (k->metaclass_unknown) return "the metaclass of " + k->name + " is not known";
       if (k->module && k->module->kind == Module::Kind::stub) return k->name + " is known from a stub file only";
+      if (k->metaclass)
+        for (const Class* meta : mro(l, *k->metaclass))
+          if (metaclass_writes(l, *meta, name))
+            return "the metaclass " + meta->name + " writes names into the classes it makes";
       if (writes_namespace(*k)) return "the body of " + k->name + " may write into its own namespace";
       if (k->id) {
         const py::Facts& f = *k->module->unit.f;

@@ -26,6 +26,8 @@ std::vector<std::uint32_t> self_stores(Linked&, Class&, std::string_view name);
 Lookup instance_lookup(Linked&, Class& receiver, std::string_view name);
 // made_members.cpp: what no source writes, such as `_asdict` of a named tuple. Absent: nothing of the kind.
 Lookup made_member(Linked&, Class& receiver, std::string_view name);
+// Whether a metaclass of the trees may write the name into the namespace that it makes a class of.
+bool metaclass_writes(Linked&, const Class& meta, std::string_view name);
 // Names given by setattr(self, …): always/conditional when `name` is one of them, dynamic when any name could be.
 Lookup setattr_lookup(Linked&, Class&, std::string_view name);
 // Catch-alls: `__getattr__` and `__getattribute__` of the class (or of its metaclass, for access through the class).

@@ -87,6 +87,20 @@ bool takes_receiver(const py::Facts& f, const py::Function& fn) {
          name == "mcs" || name == "me";
 }
 
+// `def wrapper(self, text, *args, **kwargs)`: what the wrapper takes itself goes by its own names.
+void take_names(Signature& s, const py::Facts& f, const py::Function& fn, const py::Facts& by, const py::Function& w) {
+  for (std::uint32_t i = 0; i < w.parameter_count && i < fn.parameter_count; ++i) {
+    const py::Parameter& own = by.parameters[w.first_parameter + i];
+    if (own.kind != ParameterKind::positional_or_keyword && own.kind != ParameterKind::positional_only) return;
+    const std::string_view taken = f.str(f.parameters[fn.first_parameter + i].name);
+    for (SignatureParameter& p : s.parameters)
+      if (p.name == taken && p.kind != ParameterKind::var_positional && p.kind != ParameterKind::var_keyword) {
+        p.name = by.str(own.name);
+        break;
+      }
+  }
+}
+
 struct Reader {
   Linked& l;
   Callable out{};
@@ -108,6 +122,7 @@ struct Reader {
     }
     const auto add_one = [&](py::FunctionId id) {
       Signature s = of_function(m, id, skip, d.owner);
+      if (w.wrapper) take_names(s, f, f.functions[id], *w.module->unit.f, w.module->unit.f->functions[w.wrapper]);
       s.lenient = w.kind == Wrapped::Kind::lenient;
       s.reason = w.reason;
       out.signatures.push_back(std::move(s));
@@ -225,6 +240,10 @@ struct Reader {
           if (done || !std_member(*k->std, name)) continue;
           Reader r{l};
           r.std_member_signature(*k, name);
+          if (name == "__new__")
+            for (Signature& s : r.out.signatures)  // a static method that gets the class
+              if (!s.parameters.empty() && s.parameters[0].kind != ParameterKind::var_positional)
+                s.parameters.erase(s.parameters.begin());
           if (r.out.signatures.empty()) {
             if (!made && !initialised) out.reason = r.out.reason;
             done = true;
@@ -335,6 +354,11 @@ struct Reader {
     switch (a.kind) {
       case AtomKind::class_:
         if (!a.cls) break;
+        mro(l, *a.cls);
+        if (!a.exact && is_protocol(*a.cls)) {
+          out.reason = a.cls->name + " is a protocol: the class may be any that has its members";
+          return;
+        }
         constructor(*a.cls);
         return;
       case AtomKind::function:
@@ -346,6 +370,9 @@ struct Reader {
         // `__new__` is a static method: super().__new__(cls, …).
         const py::Facts& f = *a.def.module->unit.f;
         function(a.def, !a.def.owner || f.str(f.functions[a.def.index].name) != "__new__");
+        if (a.def.owner && is_protocol(*a.def.owner) && !a.args.empty() &&
+            std::any_of(a.args[0]->atoms.begin(), a.args[0]->atoms.end(), [](const Atom& r) { return !r.exact; }))
+          for (Signature& s : out.signatures) s.lenient = true, s.reason = "what has the members of a protocol";
         return;
       }
       case AtomKind::instance: {

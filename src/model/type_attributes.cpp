@@ -248,11 +248,14 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
   Type out;
   out.open = false;
   const bool on_class = receiver.kind == AtomKind::class_;
-  bool code = false;  // a function or property: what instances store under its name is its business
+  const Def* code = nullptr;  // a function or property: what instances store under its name is its business
+  const auto plain_method = [](const Def& d) { return d.module->unit.f->functions[d.index].decorator_count == 0; };
   for (const Def& d : found.defs) {
     if (d.kind == DefKind::function) {
-      if (!code) add(out, *function_member(l, d, receiver, on_class));
-      code = true;
+      // Of a class that defines it under several conditions, each.
+      if (!code || (code->owner == d.owner && plain_method(*code) && plain_method(d)))
+        add(out, *function_member(l, d, receiver, on_class));
+      if (!code) code = &d;
       continue;
     }
     if (code) continue;
