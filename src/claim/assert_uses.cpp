@@ -136,8 +136,8 @@ Ruling patches(const Asked& q) {
     return unverified("no replacement of `" + target + "` was found in `" + a +
                       "`; that there is none is only said of a file");
   }
-  if (is_path(a)) return Posed("file", {{"p", a}, {"t", target}}).ask(kPatches, q.scene);
-  return Posed("function", {{"f", a}, {"t", target}}).ask(kPatches, q.scene);
+  if (is_path(a)) return Posed("file", {{"p", a}, {"t", target}}, {"patches"}).ask(kPatches, q.scene);
+  return Posed("function", {{"f", a}, {"t", target}}, {"patches"}).ask(kPatches, q.scene);
 }
 
 Ruling conflicts(const Asked& q) {

@@ -8,6 +8,7 @@
 #include "claim/assert_from.h"
 #include "claim/assertions.h"
 #include "claim/citations.h"
+#include "claim/disproof.h"
 #include "claim/forms.h"
 #include "claim/quoted.h"
 #include "claim/setting.h"
@@ -54,16 +55,6 @@ bool hides_negation(const Tokens& t, const PhraseMatch& m) {
   return false;
 }
 
-// "It is not actually async": speaks of the effect, not of the letter.
-bool figurative(const Tokens& t) {
-  for (std::size_t i = 0; i + 1 < t.size(); ++i)
-    if (negation_width(t, static_cast<std::uint32_t>(i)) == 1 &&
-        (t[i + 1].is("actually") || t[i + 1].is("really") || t[i + 1].is("truly") || t[i + 1].is("genuinely") ||
-         t[i + 1].is("effectively")))
-      return true;
-  return false;
-}
-
 // The first form that fits one of the sentence's readings.
 Outcome_ judge(const Scene& scene, const Statement& st, bool as_assertion = false) {
   std::vector<Tokens> all = readings(st);
@@ -80,8 +71,14 @@ Outcome_ judge(const Scene& scene, const Statement& st, bool as_assertion = fals
         if (prose && hides_negation(reading, m)) continue;
         Sentence s{st, reading, m, known.phrases[m.phrase].key};
         const Form& form = *known.form[m.phrase];
-        if (auto r = form.check(scene, s))
+        if (auto r = form.check(scene, s)) {
+          if (r->verdict == VerdictKind::refuted || r->verdict == VerdictKind::partly)
+            if (std::string why = doubt_of_disproof(scene, s, form, *r); !why.empty()) {
+              r->verdict = VerdictKind::unverified;
+              r->reason += "; but " + why;
+            }
           return {&form, std::move(*r), as_assertion ? assertion_of(form, scene, s) : std::string()};
+        }
       }
     }
   }
@@ -220,10 +217,6 @@ std::vector<Claim> check_claims(const VerifyInput& input, const markdown::Docume
     c.at = {st.line, st.column};
     c.text = st.text;
     if (o.form) {
-      if (o.ruling.verdict == VerdictKind::refuted && figurative(st.tokens)) {
-        o.ruling.verdict = VerdictKind::unverified;
-        o.ruling.reason += "; whether “not actually” means that is not told";
-      }
       weigh_citations(st, citations, o.ruling);
       c.form = std::string(o.form->rule.id);
       c.verdict = o.ruling.verdict;

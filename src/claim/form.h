@@ -47,6 +47,7 @@ class Scene {
 
   const model::Symbols& symbols() const { return symbols_; }
   const std::vector<const TreeFacts*>& trees() const { return input_.trees; }
+  const std::string& document_path() const { return input_.document_path; }
 
   // Files that a path as written can mean: exact, below the root, or by its end. Lines are the token's first ones.
   std::vector<FileRef> files(const Token& place) const;

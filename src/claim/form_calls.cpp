@@ -52,6 +52,14 @@ bool loose_verb(const Tokens& t) {
   });
 }
 
+bool no_callable(const Token& t) {
+  if (t.kind != TokenKind::word) return false;
+  for (const std::string_view w : {"file", "files", "folder", "directory", "table", "column", "index", "key", "field",
+                                   "attribute", "variable", "setting", "option", "header", "event", "queue"})
+    if (t.is(w)) return true;
+  return false;
+}
+
 Ruling check_pair(const Sentence& s, const Subject& callers, const std::string& target, bool loose) {
   std::string_view last = std::string_view(target).substr(target.rfind('.') + 1);
   return all_agree(callers, [&](const Definition& d) {
@@ -120,6 +128,9 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
           }))
         return std::nullopt;
     }
+    // "creates the `requests.seen` file"
+    const auto next = static_cast<std::size_t>(t - s.tokens.data()) + 1;
+    if (next < s.tokens.size() && no_callable(s.tokens[next])) return std::nullopt;
     Ruling r = check_pair(s, who, g.name, loose);
     if (!out)
       out = std::move(r);

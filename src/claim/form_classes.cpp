@@ -18,7 +18,8 @@ constexpr Phrase kSubclassPhrases[] = {
     {"@S(a) %inherit @S(b) [(directly|indirectly)]", "subclass"},
     {"@S(a) %inherit (both) @S(b) and @S(b)", "subclass"},
     {"@S(a) %inherit @S(b) and @S(b)", "subclass"},
-    {"@S(a) %be [(a|an|the|{no}|one of the)] [(direct|indirect|immediate|concrete)] (subclass|subclasses|child|child "
+    {"@S(a) %be [(a|an|the|{no}|one of the)] [(direct|indirect|immediate|concrete)] (subclass|subclasses|sub "
+     "class|sub-class|child|child "
      "class|derived class|descendant|subtype|specialization|specialisation|extension) of @S(b)",
      "subclass"},
     {"@S(a) %be [(a|an|the)] @S(b) [subclass]", "subclass-noun"},
@@ -111,6 +112,10 @@ std::optional<Ruling> check_subclass(const Scene& scene, const Sentence& s) {
     Subject all = subject(scene, s, "a");
     return not_found(scene, all);
   }
+  // "Built on", "based on", "a child of" are said of other relations too.
+  const bool loose = std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) {
+    return t.is("built") || t.is("builds") || t.is("based") || t.is("child") || t.is("children");
+  });
   std::vector<const Token*> bases = s.tokens_of("b");
   std::optional<Ruling> out;
   for (const Token* t : bases) {
@@ -140,6 +145,8 @@ std::optional<Ruling> check_subclass(const Scene& scene, const Sentence& s) {
                             std::move(proof));
       }
     });
+    if (r.verdict == VerdictKind::refuted && loose)
+      r = unverified(r.reason + "; it may be meant of what it uses", std::move(r.evidence));
     if (!out)
       out = std::move(r);
     else if (r.verdict != out->verdict) {

@@ -6,6 +6,7 @@
 #include "claim/forms.h"
 #include "claim/uses.h"
 #include "claim/value_of.h"
+#include "claim/words.h"
 #include "model/code.h"
 
 namespace assay {
@@ -111,7 +112,14 @@ std::optional<Ruling> check_decorated(const Scene& scene, const Sentence& s) {
     return d.kind != DefinitionKind::class_ && d.kind != DefinitionKind::function;
   });
   if (who.found.empty()) return not_found(scene, subject(scene, s, "f"));
-  return check_decorator(scene, s, who, written);
+  Ruling r = check_decorator(scene, s, who, written);
+  // "`A.m` is wrapped by `B.m`, which …": a call around it.
+  const auto says = [&](std::string_view w) {
+    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) { return t.is(w); });
+  };
+  if (r.verdict == VerdictKind::refuted && !at_sign && says("wrapped") && !says("decorator"))
+    return unverified(r.reason + "; a call around it may be meant", std::move(r.evidence));
+  return r;
 }
 
 // ---------------------------------------------------------------- deprecated
@@ -172,6 +180,10 @@ std::uint32_t deprecation_line(const Definition& d, bool& certain) {
 }
 
 std::optional<Ruling> check_deprecated(const Scene& scene, const Sentence& s) {
+  // "`f(x=1)` is deprecated", "the `f(x)` parameter is": one way to call it.
+  const bool of_argument =
+      !s.symbol("f").arguments.empty() ||
+      std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return in_word_set("args", t); });
   Subject who = subject(scene, s, "f");
   std::erase_if(who.found, [](const Definition& d) {
     return d.kind != DefinitionKind::class_ && d.kind != DefinitionKind::function;
@@ -196,6 +208,11 @@ std::optional<Ruling> check_deprecated(const Scene& scene, const Sentence& s) {
       return decide(s, true, kDeprecatedRule, "`" + d.name + "` says so at line " + std::to_string(line),
                     {evidence_at(d, line, Role::supports, kDeprecatedRule)});
     std::vector<Evidence> proof{evidence(d, Role::supports, kDeprecatedRule)};
+    if (!s.negated() && std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return t.is("was"); }))
+      return unverified("nothing in `" + d.name + "` says a deprecation now", std::move(proof));
+    if (of_argument)
+      return unverified("nothing in `" + d.name + "` says a deprecation as a whole; one argument may be deprecated",
+                        std::move(proof));
     // A comment, or a module-wide notice, may still say it.
     std::string_view text = d.tree->text(d.file);
     Lines lines(text);
@@ -238,8 +255,9 @@ constexpr Phrase kKindPhrases[] = {
     K("(static method|staticmethod|static)", "staticmethod"),
     K("(class method|classmethod)", "classmethod"),
     K("(async|asynchronous|coroutine|async def|async function|async method|coroutine function|asynchronous "
-      "function|awaitable)",
+      "function)",
       "async"),
+    K("awaitable", "awaitable"),
     K("(synchronous|sync|non-async)", "sync"),
     K("(generator|generator function|generator method)", "generator"),
     K("(abstract|abstract method|abstractmethod|abstract class|abstract base class|abc)", "abstract"),
@@ -256,7 +274,7 @@ constexpr Phrase kKindPhrases[] = {
     {"{sym:a} %be [(a|an)] class", "class"},
     {"{sym:a} %be (wrapped|cached) by lru_cache", "cached"},
     {"@S(a) %be defined with async def", "async"},
-    {"@S(a) (must|can|has to) be awaited", "async"},
+    {"@S(a) (must|can|has to) be awaited", "awaitable"},
     {"@S(a) (yields|is a generator that yields)", "generator"},
 };
 #undef K
@@ -330,12 +348,19 @@ Is class_is(const Scene& scene, const Definition& d, std::string_view kind) {
   }
   if (kind == "contextmanager") {
     model::Members m = scene.symbols().members(d, "__enter__");
-    if (!m.found().empty()) return Is::yes;
+    if (!m.found().empty() || !scene.symbols().members(d, "__aenter__").found().empty()) return Is::yes;
     return m.closed() ? Is::no : Is::unknown;
   }
   if (kind == "class") return Is::yes;
   if (kind == "function" || kind == "method") return Is::no;
   return Is::unknown;
+}
+
+// Whether some `return` of the function itself has a value.
+bool gives_value(const Facts& f, FunctionId fn) {
+  const auto returns = model::stmts_in(f, model::body_of(f, f.functions[fn]), StmtKind::return_);
+  return std::any_of(returns.begin(), returns.end(),
+                     [&](StmtId st) { return f.stmts[st].a && model::function_of(f, f.stmts[st].block) == fn; });
 }
 
 Is function_is(const Definition& d, std::string_view kind) {
@@ -364,7 +389,10 @@ Is function_is(const Definition& d, std::string_view kind) {
     return decorated_with(d, {"coroutine"}) ? Is::unknown : Is::no;
   }
   if (kind == "sync") return yes(!(fn.flags & kFunctionAsync));
-  if (kind == "generator") return yes(fn.flags & kFunctionGenerator);
+  if (kind == "generator" && !(fn.flags & kFunctionGenerator)) return gives_value(f, d.function) ? Is::unknown : Is::no;
+  if (kind == "generator") return Is::yes;
+  if (kind == "awaitable" && !(fn.flags & kFunctionAsync)) return gives_value(f, d.function) ? Is::unknown : Is::no;
+  if (kind == "awaitable") return Is::yes;
   if (kind == "abstract") {
     for (ExprId e : have.exprs)
       if (model::last_name(f, e).starts_with("abstract")) return Is::yes;
@@ -374,7 +402,10 @@ Is function_is(const Definition& d, std::string_view kind) {
       if (model::last_name(f, f.stmts[st].a) == "NotImplementedError") return Is::unknown;
     return Is::no;
   }
-  if (kind == "contextmanager") return yes(decorated_with(d, {"contextmanager", "asynccontextmanager"}));
+  if (kind == "contextmanager") {
+    if (decorated_with(d, {"contextmanager", "asynccontextmanager"})) return Is::yes;
+    return gives_value(f, d.function) ? Is::unknown : Is::no;  // what it gives may be one
+  }
   if (kind == "function") return Is::yes;
   if (kind == "method") return yes(fn.owner != 0);
   if (kind == "class" || kind == "dataclass" || kind == "enum" || kind == "exception") return Is::no;

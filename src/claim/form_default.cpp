@@ -270,6 +270,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
     auto [left, right] = split_assignment(s.token("s")->text);
     Claimed v = claimed_value(std::string(right));
     std::string target(left);
+    // "`C` sets `self.alive = False`": some method does.
+    if (trim(s.token("s")->text).starts_with("self.")) return std::nullopt;
     if (s.has("c")) target = s.symbol("c").name + "." + target;
     return name(scene, s, target, v);
   }

@@ -302,6 +302,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   if (a->bare && !s.has("what")) return std::nullopt;  // a word of prose that only looks like code
   if (s.key == "member") {
     std::string m = s.symbol("m").name;
+    // "`Signal` has a `Signal.connect` method"
+    if (const std::string own = s.symbol("a").name + "."; m.starts_with(own)) m.erase(0, own.size());
     std::string_view noun = s.has("what") ? std::string_view(s.token("what")->key) : "";
     // "has a `x` parameter" and the like are of other forms.
     if (noun == "parameter" || noun == "argument" || noun == "decorator" || noun == "keyword" || noun == "option" ||
@@ -322,7 +324,25 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
         noun == "name" || noun == "dependency" || noun == "library" || noun == "entry")
       return std::nullopt;
   }
-  return name(scene, s, s.symbol("a").name, want);
+  Ruling r = name(scene, s, s.symbol("a").name, want);
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) {
+      return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return t.is(w); });
+    });
+  };
+  if (r.verdict == VerdictKind::refuted && says({"removed", "deleted", "dropped"})) {
+    if (says({"will"})) return unverified(r.reason + "; the sentence speaks of what is to come", std::move(r.evidence));
+    if (!s.has("p") && a->text.find('.') == std::string::npos)
+      return unverified(r.reason + "; another of that name may be meant", std::move(r.evidence));
+  }
+  // "`filters` is implemented": an option or a feature, and no name of the code.
+  const std::string& written = a->text;
+  if (r.verdict == VerdictKind::refuted && !s.negated() && !s.has("what") && !s.has("p") &&
+      std::all_of(written.begin(), written.end(),
+                  [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; }) &&
+      !says({"exists", "exist", "defined", "declared"}))
+    return unverified(r.reason + "; an option or feature may be meant", std::move(r.evidence));
+  return r;
 }
 
 }  // namespace

@@ -82,8 +82,14 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       return unverified("`" + r.path() + "` names `" + std::string(last) + "` but no replacement of `" + target +
                         "` is understood");
   }
-  return decide(s, false, kRule, "`" + r.path() + "` never assigns `" + std::string(last) + "` of another object",
-                {evidence(*r.tree, r.file, 0, 0, Role::supports, kRule)});
+  std::vector<Evidence> proof{evidence(*r.tree, r.file, 0, 0, Role::supports, kRule)};
+  std::string reason = "`" + r.path() + "` never assigns `" + std::string(last) + "` of another object";
+  // "`new` replaces `old`": where it is used, not in memory.
+  if (std::none_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) {
+        return t.key.find("patch") != std::string::npos || t.is("assigns") || t.is("sets") || t.is("time");
+      }))
+    return unverified(reason + "; another way to replace it may be meant", std::move(proof));
+  return decide(s, false, kRule, std::move(reason), std::move(proof));
 }
 
 }  // namespace

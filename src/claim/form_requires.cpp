@@ -132,7 +132,23 @@ struct Question {
   std::optional<FileRef> file;
   std::string name;
   std::optional<VersionRange> stated;
+  bool major = false;  // it is the first number of a version, and nothing else
 };
+
+// Without "py" or "python" before or behind.
+std::string bare_name(std::string_view name) {
+  for (const std::string_view part : {"python-", "py-", "py"})
+    if (name.starts_with(part) && name.size() > part.size()) return std::string(name.substr(part.size()));
+  for (const std::string_view part : {"-python", "-py"})
+    if (name.ends_with(part)) return std::string(name.substr(0, name.size() - part.size()));
+  return std::string(name);
+}
+
+const Requirement* near_named(const Question& q) {
+  for (const Requirement& r : q.packaging.requirements)
+    if (bare_name(r.name) == bare_name(q.name) && (!q.file || q.file->file == r.file)) return &r;
+  return nullptr;
+}
 
 Ruling nothing_declared(const Sentence& s, const Question& q) {
   std::vector<Evidence> proof;
@@ -142,6 +158,10 @@ Ruling nothing_declared(const Sentence& s, const Question& q) {
   if (proof.empty()) return unverified("no file of the tree declares what it requires");
   std::string reason = (q.file ? "`" + q.file->path() + "`" : "`" + q.tree.tree().info().name + "`") +
                        " declares no requirement of `" + q.name + "`";
+  // "redis-py": what a project calls itself where its distribution is called otherwise.
+  if (const Requirement* r = near_named(q))
+    return unverified(reason + ", but one of " + spelled(*r),
+                      {evidence(q.tree, r->file, r->line, r->line, Role::context, kRule)});
   if (!q.packaging.open.empty()) return unverified(reason + ", but " + q.packaging.open, std::move(proof));
   if (!q.file && spelled_in_code(q.tree, q.name))
     return unverified(reason + ", but its code spells that name", std::move(proof));
@@ -231,6 +251,7 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
       v = on_pin(*r);
     else if (q.stated)
       v = on_range(*r, *q.stated);
+    if (q.major && v == VerdictKind::partly) v = VerdictKind::verified;
     if (!r->group.empty() && runtime && !optional_meant) {
       elsewhere = elsewhere || v == VerdictKind::verified;
       continue;
@@ -279,6 +300,11 @@ std::optional<Ruling> one(const Scene& scene, const Sentence& s, const Token& x,
     if (!own) return std::nullopt;
     range.insert(range.begin(), own->begin(), own->end());
   }
+  // "Python 3" is 3 or later.
+  if (range.size() == 1 && range[0].op.empty() && s.key != "pins" && range[0].version.find('.') == std::string::npos) {
+    range[0].op = ">=";
+    q.major = true;
+  }
   if (!range.empty()) q.stated = range;
   std::vector<const Requirement*> found;
   for (const Requirement& r : packaging.requirements)
@@ -296,7 +322,13 @@ std::optional<Ruling> one(const Scene& scene, const Sentence& s, const Token& x,
       std::find(packaging.files.begin(), packaging.files.end(), side->file->file) == packaging.files.end())
     return std::nullopt;
   if (found.empty()) return nothing_declared(s, q);
-  return on_declared(s, q, found);
+  Ruling r = on_declared(s, q, found);
+  // "The least CMake is 3.15": the tool, where no more than an extra brings a distribution of that name.
+  const bool denied = r.verdict == VerdictKind::refuted || r.verdict == VerdictKind::partly;
+  if (denied && q.stated && x.kind == TokenKind::word && q.name != "python" &&
+      std::none_of(found.begin(), found.end(), [](const Requirement* one) { return one->group.empty(); }))
+    return unverified(r.reason + "; the program may be meant", std::move(r.evidence));
+  return r;
 }
 
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {

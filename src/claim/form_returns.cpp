@@ -55,6 +55,33 @@ bool abstract(const Facts& f, const Function& fn) {
   return false;
 }
 
+// "returns a `str`": what it is made of, where the claim names a type of the language.
+std::optional<Match> of_type(const Facts& f, ExprId value, const Claimed& v) {
+  using model::ConstantKind;
+  constexpr std::pair<std::string_view, ConstantKind> kTypes[] = {
+      {"str", ConstantKind::string},   {"int", ConstantKind::integer}, {"float", ConstantKind::real},
+      {"bool", ConstantKind::boolean}, {"bytes", ConstantKind::bytes}, {"list", ConstantKind::list},
+      {"tuple", ConstantKind::tuple},  {"set", ConstantKind::set},     {"dict", ConstantKind::dict}};
+  if (v.constant.kind != ConstantKind::name) return std::nullopt;
+  for (const auto& [name, kind] : kTypes) {
+    if (v.constant.text != name) continue;
+    if (!value) return Match::different;
+    const ConstantKind have = model::constant(f, value).kind;
+    if (have == kind) return Match::equal;
+    // True is an int, and 1 does for a float.
+    const bool number = have == ConstantKind::integer || have == ConstantKind::boolean;
+    const bool plain = have != ConstantKind::unknown && have != ConstantKind::name;
+    return plain && !(number && (name == "int" || name == "float")) ? Match::different : Match::unknown;
+  }
+  return std::nullopt;
+}
+
+// "returns a `Response`", and so it is declared.
+bool declared(const Facts& f, const Function& fn, const Claimed& v) {
+  return fn.returns && v.constant.kind == model::ConstantKind::name &&
+         model::equal(model::constant(f, fn.returns), v.constant);
+}
+
 Ruling always(const Scene& scene, const Sentence& s, const Definition& d, const Claimed& v) {
   const Facts& f = d.facts();
   const Function& fn = f.functions[d.function];
@@ -68,7 +95,10 @@ Ruling always(const Scene& scene, const Sentence& s, const Definition& d, const 
     if (model::function_of(f, f.stmts[st].block) != d.function) continue;
     ExprId value = f.stmts[st].a;
     Match m;
-    if (!value) {
+    if (const auto typed = of_type(f, value, v)) {
+      m = *typed;
+      actual = value ? source_of(*d.tree, d.file, value) : "None";
+    } else if (!value) {
       m = v.constant.kind == model::ConstantKind::none                 ? Match::equal
           : v.constant && v.constant.kind != model::ConstantKind::name ? Match::different
                                                                        : Match::unknown;
@@ -127,6 +157,9 @@ Ruling always(const Scene& scene, const Sentence& s, const Definition& d, const 
     return r;
   }
   if (!written) return unverified("`" + d.name + "` has no `return`", std::move(proof));
+  if (!different && !s.negated() && declared(f, fn, v))
+    return decide(s, true, kRule, "`" + d.name + "` is declared to return `" + v.text + "`",
+                  {evidence(d, Role::supports, kRule)});
   return unverified("what `" + d.name + "` returns is computed: `" + actual + "`", std::move(proof));
 }
 
@@ -183,7 +216,8 @@ const Form kReturns = {
      "“`f()` always returns `False`”, “the return value of `f` is `\"x\"`”, “`f` returns `None` if `not x`”.\n\nAll "
      "`return` statements of the function itself are compared with the value, and the end of the function "
      "where it can be reached (`None`). If some paths return it and others don't, “always” is refuted and a plain "
-     "“returns” holds partly. A value "
+     "“returns” holds partly. A type (“returns a `str`”) is "
+     "compared with that of literals and with the declared one. A value "
      "that is computed leaves the claim unverified, as do generators and abstract methods."},
     kPhrases,
     check};

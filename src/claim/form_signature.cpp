@@ -125,7 +125,7 @@ Ruling accepts(const Sentence& s, const Subject& who, bool any_keyword) {
     if (missing.empty())
       return decide(s, true, kAccepts, names + " is a parameter of `" + d.name + "`", std::move(proof));
     bool any = takes_any_keyword(d);
-    if (any && any_keyword)
+    if (any && (any_keyword || !s.negated()))
       return unverified("`" + d.name + "` has no parameter `" + missing + "` of its own, but takes any keyword",
                         std::move(proof));
     return decide(s, false, kAccepts,
@@ -217,6 +217,11 @@ Ruling whole(const Scene& scene, const Sentence& s, const Subject& who, std::str
 }
 
 std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
+  // "Dataclasses are supported by `f`": no name of a parameter.
+  if (s.key == "accepts" &&
+      std::none_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return in_word_set("args", t); }))
+    for (const Token* t : s.tokens_of("x"))
+      if (t->kind != TokenKind::code || t->bare) return std::nullopt;
   if (s.key == "signature-call") {
     std::string text = s.token("call")->text;
     auto open = text.find('(');
@@ -226,6 +231,16 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   }
   Subject named = subject(scene, s, "f");
   Subject who = functions_of(scene, named);
+  // "`C` supports `fit` and `predict`": what a class has, and no arguments.
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) {
+      return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return t.is(w); });
+    });
+  };
+  if (s.key == "accepts" && !classes_of(named).found.empty() &&
+      says({"supports", "support", "has", "have", "defines", "define", "declares", "knows", "allows", "needs"}) &&
+      std::none_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return in_word_set("args", t); }))
+    return std::nullopt;
   if (who.found.empty()) {
     // A class without an __init__ of its own, or "`x` has `y`" about something that is no function.
     if (s.key == "accepts" || s.key == "accepts-call") {
@@ -247,8 +262,7 @@ const Form kSignature = {
      "has the signature `(a, b=1)`”.\n\nRead off the `def`. A class "
      "stands for its `__init__`. A count may include or leave out the receiver. A signature is compared parameter by "
      "parameter: name, kind, default. "
-     "A function with `**kwargs` has only the parameters it names, unless the claim is that it can be called with "
-     "one."},
+     "A function with `**kwargs` has only the parameters it names; that it accepts another one is left unverified."},
     kPhrases,
     check};
 

@@ -65,6 +65,10 @@ std::optional<Ruling> name(const Scene& scene, const Sentence& s, const std::str
   Ruling r = all_agree(values, [&](const Definition& d) {
     return ruling_of_binding(scene, s, d, v, attribute ? kAttribute : kConstant);
   });
+  // "`timeout` is 5" may speak of an object that was given another value than its class's.
+  if (r.verdict == VerdictKind::refuted && attribute && !who.by_place && sym.name.find('.') == std::string::npos &&
+      std::any_of(sym.name.begin(), sym.name.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+    r = unverified(r.reason + "; an object may have been given another value", std::move(r.evidence));
   return with_config(scene, s, values, std::move(r), v);
 }
 
@@ -91,6 +95,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   if (s.key == "assignment") {
     auto [left, right] = split_assignment(s.token("s")->text);
     std::string target(left);
+    if (trim(s.token("s")->text).starts_with("self.")) return std::nullopt;
     if (s.has("c")) target = s.symbol("c").name + "." + target;
     return name(scene, s, target, claimed_value(std::string(right)));
   }

@@ -83,7 +83,16 @@ std::vector<Tokens> readings(const Statement& s) {
   // "LIB: `x` defaults to 3": the words before the colon say whose it is.
   for (std::size_t i = 1; i < 4 && i + 2 < t.size(); ++i)
     if (t[i].is(":")) {
-      out.emplace_back(t.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.end());
+      Tokens rest(t.begin() + static_cast<std::ptrdiff_t>(i) + 1, t.end());
+      // "`f`: `x` defaults to 3": its `x`, and no other one.
+      if (i == 1 && t[0].kind == TokenKind::code && !t[0].bare) {
+        Token in = t[1], comma = t[1];
+        in.kind = TokenKind::word;
+        in.text = in.key = "in";
+        comma.text = comma.key = ",";
+        rest.insert(rest.begin(), {in, t[0], comma});
+      }
+      out.push_back(std::move(rest));
       break;
     }
   return out;

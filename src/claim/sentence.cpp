@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "claim/hedge.h"
 #include "claim/label.h"
+#include "verdict/wording.h"
 
 namespace assay {
 namespace {
@@ -26,6 +27,11 @@ bool second_statement(const Tokens& t, std::size_t i) {
                  "imports", "still", "was",   "remains",  "sets",      "no",       "lacks",    "contains"});
 }
 
+// "The argument of `a`, `b`, and `c` is deprecated": what ends before the comma is an element of a list.
+bool in_list(const Tokens& before) {
+  return before.size() > 2 && before.back().kind == TokenKind::code && before[before.size() - 2].is(",");
+}
+
 std::vector<Tokens> sentences(Tokens tokens) {
   std::vector<Tokens> out;
   Tokens current;
@@ -36,7 +42,7 @@ std::vector<Tokens> sentences(Tokens tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& t = tokens[i];
     bool stop = t.kind == TokenKind::punct && (t.is(".") || t.is("!") || t.is("?") || t.is(";"));
-    if (second_statement(tokens, i) &&
+    if (second_statement(tokens, i) && !in_list(current) &&
         std::any_of(current.begin(), current.end(), [](const Token& x) { return x.kind == TokenKind::code; })) {
       flush();
       ++i;  // and the conjunction
@@ -224,6 +230,20 @@ struct Splitter {
     return false;
   }
 
+  std::vector<ReleaseNotes> releases_above(const markdown::Block& b) const {
+    std::vector<ReleaseNotes> found;
+    int heading = b.heading, level = 7;
+    for (int depth = 0; heading >= 0 && depth < 16; ++depth) {
+      const markdown::Block& h = blocks[static_cast<std::size_t>(heading)];
+      if (h.level < level) {
+        level = h.level;
+        if (ReleaseNotes r = release_heading(h.plain()); !r.version.empty()) found.push_back(std::move(r));
+      }
+      heading = h.heading;
+    }
+    return found;
+  }
+
   void attach(const Tokens& t) {
     if (evidence_for < 0) return;
     Statement& s = out[static_cast<std::size_t>(evidence_for)];
@@ -258,6 +278,7 @@ struct Splitter {
     s.context = context_of(b);
     s.labelled = labelled;
     s.proposal = proposal(b);
+    s.releases = releases_above(b);
     evidence_for = static_cast<int>(out.size());
     out.push_back(std::move(s));
     return true;
@@ -466,6 +487,13 @@ struct Splitter {
     });
   }
 
+  // The first column, or the heading above, says that these are variables of the environment.
+  bool of_environment(const markdown::Block& b) const {
+    const std::string heading = b.heading < 0 ? "" : to_lower(blocks[static_cast<std::size_t>(b.heading)].plain());
+    return table.headers[0].find("env") != std::string::npos || holds_word(heading, "environment") ||
+           holds_word(heading, "env");
+  }
+
   // Tables without sentences whose headers say the verb: "| Option | Default |", "| File | Lines |".
   bool derived(const markdown::Block& b, const std::vector<Tokens>& cells, Extent whole) {
     if (cells.size() < 2 || table.headers.size() < 2 || cells[0].size() != 1) return false;
@@ -478,6 +506,7 @@ struct Splitter {
           (cells[i][0].kind != TokenKind::word || number_of(cells[i][0]) >= 0 ||
            one_of(cells[i][0].key, {"true", "false", "none"}))) {
         t = {cells[0][0], made("defaults", cells[i][0]), made("to", cells[i][0]), cells[i][0]};
+        if (of_environment(b)) t.insert(t.begin(), {made("environment", cells[0][0]), made("variable", cells[0][0])});
       } else if (cells[i].size() == 1 && cells[0][0].kind == TokenKind::place && cells[0][0].lines.empty() &&
                  number_of(cells[i][0]) >= 0 &&
                  one_of(h, {"lines", "loc", "line count", "number of lines", "length"}) && !of_coverage()) {
