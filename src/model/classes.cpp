@@ -361,6 +361,13 @@ void build(Linked& l, Class& c) {
       std::find(c.outside_bases.begin(), c.outside_bases.end(), "msgspec.Struct") != c.outside_bases.end())
     c.style = ClassStyle::struct_;
   for (Class* b : c.bases) {
+    if (b->std) continue;
+    build(l, *b);
+    if (!b->makes_dataclasses) continue;
+    c.makes_dataclasses = true;
+    if (c.style == ClassStyle::plain) c.style = ClassStyle::dataclass, c.fields_doubtful = true;
+  }
+  for (Class* b : c.bases) {
     if (c.style != ClassStyle::plain || b->std) break;
     build(l, *b);
     if (b->style == ClassStyle::pydantic || b->style == ClassStyle::struct_)

@@ -73,7 +73,11 @@ bool holds_anything(std::string_view std_class) {
 
 Tri outside_has(std::string_view dotted, std::string_view name) {
   for (const Known& k : kKnown)
-    if (has_word(k.names, dotted)) return tri(has_word(k.members, name));
+    if (has_word(k.names, dotted)) {
+      if (has_word(k.members, name)) return Tri::yes;
+      // The library's own, which come and go.
+      return name.starts_with("__") && name.ends_with("__") ? Tri::unknown : Tri::no;
+    }
   return Tri::unknown;
 }
 

@@ -191,7 +191,9 @@ struct Class {
   bool metaclass_unknown = false;
   std::vector<std::string_view> type_params;
   ClassStyle style = ClassStyle::plain;
-  bool abstract = false;  // ABC or with abstract methods of its own
+  bool abstract = false;           // ABC or with abstract methods of its own
+  bool makes_dataclasses = false;  // @dataclass_transform: what derives from it is made like a dataclass
+  bool fields_doubtful = false;    // made so by what was not read: it may have options of its own
   bool keyword_only_fields = false, no_init = false, has_slots = false, extra_forbidden = false;
   bool opaque_decorator = false;  // a decorator that may add members or return something else
   std::string opaque_reason;

@@ -18,6 +18,7 @@ bool one_of(std::string_view name, std::initializer_list<std::string_view> names
 // `class C(Base[T])`, `class C(NamedTuple)`: a base that stands for others, which the class remembers.
 bool remembers_bases(const Class& c) {
   if (c.style == ClassStyle::named_tuple || c.style == ClassStyle::typed_dict) return c.id != 0;
+  if (c.std && one_of(c.std->name, {"typing.IO", "typing.BinaryIO", "typing.TextIO"})) return true;
   if (!c.type_params.empty()) return true;
   if (!c.id) return false;
   const Unit& u = c.module->unit;
@@ -120,11 +121,11 @@ Lookup made_member(Linked& l, Class& receiver, std::string_view name) {
   if (!name.starts_with('_')) return {};
   if (name == "_abc_impl")
     if (Class* meta = metaclass_of(l, receiver);
-        (meta && derives_from_std(l, *meta, "abc.ABCMeta")) || derives_from_std(l, receiver, "typing.Protocol"))
+        (meta && derives_from_std(l, *meta, "abc.ABCMeta")) || is_protocol(receiver))
       return found({}, HopRule::object_member);
   for (Class* k : mro(l, receiver)) {
     if ((name == "__orig_bases__" && remembers_bases(*k)) ||
-        (name == "__parameters__" && (!k->type_params.empty() || typing_makes_generic(l, *k))))
+        (one_of(name, {"__parameters__", "__slots__"}) && (!k->type_params.empty() || typing_makes_generic(l, *k))))
       return found({}, HopRule::object_member);
     if (name == "__final__" && is_final(l, *k)) return found({}, HopRule::object_member);
     if (name == "_is_protocol" || name == "_is_runtime_protocol")

@@ -163,6 +163,8 @@ struct Finder {
         for (const Class* meta : mro(l, *k->metaclass))
           if (metaclass_writes(l, *meta, name))
             return "the metaclass " + meta->name + " writes names into the classes it makes";
+      if (k->module && name.starts_with("__") && has_compiled_twin(*k->module))
+        return k->name + " is compiled, which may add such names";
       if (writes_namespace(*k)) return "the body of " + k->name + " may write into its own namespace";
       if (k->id) {
         const py::Facts& f = *k->module->unit.f;

@@ -263,4 +263,16 @@ SourcePlace place_of(const Linked&, Spot spot) {
   return p;
 }
 
+bool has_compiled_twin(const Module& m) {
+  if (!m.tree || m.kind != Module::Kind::source) return false;
+  const auto& files = m.tree->tree().files();
+  std::string stem = files[m.file].path;
+  stem.resize(stem.rfind('.') + 1);
+  auto it = std::lower_bound(files.begin(), files.end(), stem,
+                             [](const auto& f, const std::string& s) { return f.path < s; });
+  for (; it != files.end() && it->path.starts_with(stem); ++it)
+    if (it->path.ends_with(".so") || it->path.ends_with(".pyd")) return true;
+  return false;
+}
+
 }  // namespace assay::model

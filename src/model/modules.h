@@ -38,6 +38,10 @@ py::ExprId snippet_root(const Unit&);
 py::ScopeId scope_at(const Unit&, std::uint32_t offset);
 py::BlockId block_at(const Unit&, std::uint32_t offset);
 
+// A compiled module lies beside the source, and is what runs: the compiler adds names of its own (`__pyx_…`,
+// `__mypyc_…`).
+bool has_compiled_twin(const Module&);
+
 // A test or a conftest.py: what it derives or patches is for itself, no part of what the package offers.
 bool in_tests(const Module&);
 bool in_tests(std::string_view path);

@@ -55,6 +55,16 @@ bool is_class_name(std::string_view text) {
          text == "new_cls";
 }
 
+// By the looks of it a class: `cls`, `Name`, `module.Name`.
+bool may_be_class(const py::Facts& f, py::ExprId e) {
+  const py::Expr& x = f.exprs[e];
+  if (x.kind != ExprKind::name && x.kind != ExprKind::attribute) return false;
+  std::string_view last = f.str(x.kind == ExprKind::name ? x.a : x.b);
+  if (x.kind == ExprKind::name && is_class_name(last)) return true;
+  while (last.starts_with('_')) last.remove_prefix(1);
+  return !last.empty() && last[0] >= 'A' && last[0] <= 'Z';
+}
+
 // A store through a class that somebody hands over: `def register(cls): cls.table = {}`, or what a metaclass makes.
 // Which classes come by is not known, so the name may be on any class of these trees. By convention such a parameter is
 // called cls or klass; a wrong guess only makes an answer more careful.
@@ -233,8 +243,7 @@ Spot computed_names_on(Linked& l, Class& c) {
         link(l, *m);
         const py::Facts& f = *m->unit.f;
         for (const SetattrSite& site : m->setattrs)
-          if (site.target && f.exprs[site.target].kind == ExprKind::name &&
-              is_class_name(f.str(f.exprs[site.target].a)) &&
+          if (site.target && may_be_class(f, site.target) &&
               (!site.name || f.exprs[site.name].kind != ExprKind::string) &&
               !method_of_receiver(f, f.blocks[site.block].scope, f.exprs[site.target].a))
             l.open_setattrs.emplace_back(m, site.target);

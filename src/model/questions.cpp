@@ -200,6 +200,8 @@ CallAnswer answer_call(Linked& l, const Reached& callee, const Shape& shape, boo
   CallAnswer out;
   const Type values = concrete(l, *callee.type);
   bool yes = false, no = false, doubt = values.open && values.atoms.empty();
+  // `same = Class.is_same` of a module: nothing supplies the receiver.
+  if (!callee.defs.empty() && callee.defs[0].kind == DefKind::variable && !callee.defs[0].owner) through_class = true;
   for (const Atom& a : values.atoms) {
     if (a.kind == AtomKind::none) continue;
     const Callable c = callable(l, a, through_class);

@@ -181,8 +181,8 @@ struct Reader {
     s.parameters.insert(s.parameters.end(), keyword_only.begin(), keyword_only.end());
     if (c.style == ClassStyle::pydantic && !c.extra_forbidden)
       s.parameters.push_back({"data", ParameterKind::var_keyword, false});
-    s.lenient = !complete;
-    s.reason = "a base may add fields";
+    s.lenient = !complete || c.fields_doubtful;
+    s.reason = complete ? "what makes a dataclass of it" : "a base may add fields";
     out.signatures.push_back(std::move(s));
   }
 
