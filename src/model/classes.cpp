@@ -461,8 +461,15 @@ bool is_abstract(Linked& l, Class& c) {
 }
 
 bool is_protocol(const Class& c) {
+  // A backport writes the class itself and marks it as the library does.
+  const auto marked = [](const Class& k) {
+    if (!k.id || k.name != "Protocol") return false;
+    const py::Facts& f = *k.module->unit.f;
+    const py::NameId mark = f.find("_is_protocol");
+    return mark && !bindings_of(f, f.classes[k.id].scope, mark).empty();
+  };
   for (const Class* base : c.bases)
-    if (base->std && base->std->name.ends_with("Protocol")) return true;
+    if (base->std ? base->std->name.ends_with("Protocol") : marked(*base)) return true;
   for (const std::string& base : c.outside_bases)
     if (base.ends_with(".Protocol")) return true;
   return false;
