@@ -306,8 +306,7 @@ void read_decorators(Linked& l, Class& c) {
     const bool called = x.kind == ExprKind::call;
     const py::ExprId head = called ? f.kids(x)[0] : *it;
     const std::string name = canonical(l, c.module->unit, head);
-    if (name == "typing.dataclass_transform" || name == "typing_extensions.dataclass_transform")
-      c.makes_dataclasses = true;
+    c.makes_dataclasses |= name.starts_with("typing") && name.ends_with(".dataclass_transform");
     if (name.ends_with(".add_metaclass") && called && f.kids(x).size() == 2) {
       const Lookup found = static_lookup(l, c.module->unit, f.kids(x)[1]);
       if (!found.defs.empty() && (found.defs[0].kind == DefKind::class_ || found.defs[0].kind == DefKind::std_class))

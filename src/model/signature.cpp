@@ -364,6 +364,9 @@ struct Reader {
       case AtomKind::function:
         if (a.def.kind != DefKind::function) break;
         function(a.def, a.def.owner && !through_class);
+        // Reached through a class: which one a protocol's value is of is not known.
+        if (through_class && a.def.owner && is_protocol(*a.def.owner))
+          for (Signature& s : out.signatures) s.lenient = true, s.reason = "what has the members of a protocol";
         return;
       case AtomKind::bound: {
         if (a.def.kind != DefKind::function) break;
