@@ -19,6 +19,11 @@ std::string known_names(const OpenTrees& trees) {
 
 }  // namespace
 
+Error without_python(const std::string& flag, const TreeFacts& tree) {
+  const TreeInfo& info = tree.tree().info();
+  return {flag + info.name + ": " + info.source + " holds no Python file, so nothing of it can be audited"};
+}
+
 Result<AuditInput> audit_sides(const OpenTrees& trees, const std::string& of, const std::vector<std::string>& on,
                                unsigned jobs, const std::string& of_flag, const std::string& on_flag) {
   AuditInput in;
@@ -26,6 +31,7 @@ Result<AuditInput> audit_sides(const OpenTrees& trees, const std::string& of, co
   in.jobs = jobs;
   in.of = named(trees, of);
   if (!in.of) return Error{of_flag + of + ": no tree has this name (there are: " + known_names(trees) + ")"};
+  if (in.of->python_files().empty()) return without_python(of_flag, *in.of);
   for (const auto& name : on) {
     const TreeFacts* tree = named(trees, name);
     if (!tree) return Error{on_flag + name + ": no tree has this name (there are: " + known_names(trees) + ")"};

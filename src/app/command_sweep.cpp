@@ -1,4 +1,5 @@
 // assay sweep --of NAME --on NAME ... --tree NAME=SOURCE ... --versions SPEC
+#include "app/audit_sides.h"
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/kept_audit.h"
@@ -82,6 +83,9 @@ int run_sweep(const Options& options, Session& session) {
     if (!opened) return session.fail(opened.error());
     others = std::move(*opened);
   }
+  for (const auto& one : others.facts)
+    if (one->tree().info().name == options.of && one->python_files().empty())
+      return session.fail(without_python("--of ", *one));
   auto on = named_sides(options, *varying, others);
   if (!on) return session.fail(on.error());
   session.progress().show("looking for versions of " + varying->tree);
@@ -121,7 +125,9 @@ int run_sweep(const Options& options, Session& session) {
     if (!tree) return tree.error();
     if (last) newest = *tree;
     // Releases are audited side by side; a second thread helps where only the newest one is left to be.
-    return std::make_unique<TreeFacts>(std::move(*tree), store, options.jobs == 1 ? 1 : 2);
+    auto facts = std::make_unique<TreeFacts>(std::move(*tree), store, options.jobs == 1 ? 1 : 2);
+    if (in.varies == in.of && facts->python_files().empty()) return Error{"it holds no Python file"};
+    return facts;
   };
   in.audit = [&](const AuditInput& one) { return kept_column(one, store); };
   in.recall = [&](const std::string& key) { return recall(store, key); };

@@ -166,7 +166,8 @@ void drift_text(const SweepReport& report, const ReportOptions& look, std::strin
 void groups_text(const SweepReport& report, const ReportOptions& look, std::string& out) {
   const std::vector<SweepGroup> groups = bad_groups(report);
   if (groups.empty()) {
-    out += "\nnothing breaks at any version\n";
+    out += report.rows.empty() ? "\nno coupling was found at any version: does the tree import the other's packages?\n"
+                               : "\nnothing breaks at any version\n";
     return;
   }
   out += fmt::format(
