@@ -184,6 +184,20 @@ bool read_names(Linked& l, Class& c, const Unit& u, py::ExprId e) {
   return true;
 }
 
+// `C = Meta("C", (C,), {})`: the class that the name stood for before the statement.
+Class* class_before(Linked& l, const Unit& u, py::ExprId e) {
+  const py::Facts& f = *u.f;
+  const std::uint32_t at = f.exprs[e].begin;
+  if (f.exprs[e].kind != ExprKind::name) return nullptr;
+  const py::Binding* last = nullptr;
+  for (std::uint32_t i : bindings_of(f, scope_at(u, at), f.exprs[e].a)) {
+    const py::Binding& b = f.bindings[i];
+    const bool this_one = b.value && f.exprs[b.value].begin <= at && at < f.exprs[b.value].end;
+    if (b.begin < at && !this_one && (!last || b.begin > last->begin)) last = &b;
+  }
+  return last && last->kind == py::BindingKind::class_ ? class_of(l, *u.module, last->target) : nullptr;
+}
+
 }  // namespace
 
 std::vector<Field> constructor_fields(Linked& l, Class& c, bool& complete) {
@@ -217,7 +231,12 @@ Class* made_class(Linked& l, const Unit& u, py::ExprId call) {
   const std::string name = identity_of(callee.defs[0]);
   const bool enum_call = (callee.defs[0].kind == DefKind::class_ || callee.defs[0].kind == DefKind::std_class) &&
                          kids.size() >= 3 && derives_from_std(l, *callee.defs[0].cls, "enum.Enum");
-  const bool known = name == "collections.namedtuple" || name == "typing.NamedTuple" || name == "type" ||
+  // `Meta("Base", (object,), {})`
+  Class* meta = callee.defs.size() == 1 && callee.defs[0].kind == DefKind::class_ && kids.size() == 4 &&
+                        derives_from_std(l, *callee.defs[0].cls, "type")
+                    ? callee.defs[0].cls
+                    : nullptr;
+  const bool known = meta || name == "collections.namedtuple" || name == "typing.NamedTuple" || name == "type" ||
                      name == "types.new_class" || name == "dataclasses.make_dataclass" || name == "typing.TypedDict" ||
                      enum_call;
   if (!known || (name == "type" && kids.size() != 4)) return nullptr;
@@ -262,13 +281,20 @@ Class* made_class(Linked& l, const Unit& u, py::ExprId call) {
         const Lookup found = static_lookup(l, u, b);
         if (!found.defs.empty() && (found.defs[0].kind == DefKind::class_ || found.defs[0].kind == DefKind::std_class))
           c->bases.push_back(found.defs[0].cls), c->base_exprs.push_back(0);
+        else if (Class* before = class_before(l, u, b))
+          c->bases.push_back(before), c->base_exprs.push_back(0);
         else
           c->outside_bases.push_back(std::string(text_of(l, u, b)));
       }
     } else {
       whole = false;
     }
-    if (name == "type") {
+    if (meta) {
+      c->metaclass = meta;
+      for (const std::string_view maker : {"__new__", "__init__", "__call__", "__prepare__"})
+        for (Class* k : mro(l, *meta)) whole &= !class_body_lookup(l, *k, maker).present();
+    }
+    if (name == "type" || meta) {
       const Value members = evaluate(l, u, kids[3]);
       if (members.kind != Value::Kind::dict || members.open) whole = false;
       for (std::size_t i = 0; i + 1 < members.items.size() && members.kind == Value::Kind::dict; i += 2)

@@ -87,23 +87,44 @@ Lookup by_style(Linked& l, const Class& k, std::string_view name) {
 
 }  // namespace
 
-bool metaclass_writes(Linked& l, const Class& meta, std::string_view name) {
+namespace {
+
+// The functions of a metaclass that are given the namespace of the class to be made, with the namespace's name:
+// (metaclass, name, bases, namespace).
+template <class F>
+bool any_maker(const Class& meta, F&& holds) {
   if (!meta.id) return false;
   const py::Facts& f = *meta.module->unit.f;
   for (py::FunctionId id = 1; id < f.functions.size(); ++id) {
     const py::Function& fn = f.functions[id];
-    // (metaclass, name, bases, namespace)
     if (fn.owner != meta.id || fn.parameter_count < 4 || !one_of(f.str(fn.name), {"__new__", "__init__"})) continue;
-    const py::NameId space = f.parameters[fn.first_parameter + 3].name;
+    if (holds(f, body_of(f, fn), f.parameters[fn.first_parameter + 3].name)) return true;
+  }
+  return false;
+}
+
+// `namespace[…] = …` in the text of a function.
+template <class F>
+bool any_write(const py::Facts& f, const Span& body, py::NameId space, F&& holds) {
+  for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
+    const py::Expr& target = f.exprs[f.stores[i].target];
+    if (f.stores[i].kind == py::BindingKind::del || target.kind != py::ExprKind::subscript ||
+        !body.holds(target.begin) || f.exprs[target.a].kind != py::ExprKind::name || f.exprs[target.a].a != space)
+      continue;
+    if (holds(f.stores[i], f.exprs[target.b])) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool metaclass_writes(Linked& l, const Class& meta, std::string_view name) {
+  return any_maker(meta, [&](const py::Facts& f, const Span& body, py::NameId space) {
     const auto is_space = [&](py::ExprId e) { return f.exprs[e].kind == py::ExprKind::name && f.exprs[e].a == space; };
-    const Span body = body_of(f, fn);
-    for (std::uint32_t i = 1; i < f.stores.size(); ++i) {
-      const py::Expr& target = f.exprs[f.stores[i].target];
-      if (f.stores[i].kind == py::BindingKind::del || target.kind != py::ExprKind::subscript ||
-          !body.holds(target.begin) || !is_space(target.a))
-        continue;
-      if (f.exprs[target.b].kind != py::ExprKind::string || f.str(f.exprs[target.b].a) == name) return true;
-    }
+    if (any_write(f, body, space, [&](const py::Store&, const py::Expr& key) {
+          return key.kind != py::ExprKind::string || f.str(key.a) == name;
+        }))
+      return true;
     for (const py::ExprId call : exprs_in(f, body, py::ExprKind::call)) {
       const py::Expr& by = f.exprs[callee(f, call)];
       const auto given = arguments(f, call);
@@ -113,8 +134,21 @@ bool metaclass_writes(Linked& l, const Class& meta, std::string_view name) {
       const Lookup to = static_lookup(l, meta.module->unit, callee(f, call));
       if (!to.defs.empty() && to.defs[0].kind == DefKind::function && !to.defs[0].owner) return true;
     }
-  }
-  return false;
+    return false;
+  });
+}
+
+bool metaclass_replaces(Linked& l, Class& c, std::string_view name) {
+  Class* meta = metaclass_of(l, c);
+  if (!meta || meta->std) return false;
+  return std::any_of(mro(l, *meta).begin(), mro(l, *meta).end(), [&](const Class* k) {
+    return any_maker(*k, [&](const py::Facts& f, const Span& body, py::NameId space) {
+      return any_write(f, body, space, [&](const py::Store& store, const py::Expr& key) {
+        if (key.kind == py::ExprKind::string) return f.str(key.a) == name;
+        return key.kind == py::ExprKind::name && store.value && f.exprs[store.value].kind == py::ExprKind::call;
+      });
+    });
+  });
 }
 
 Lookup made_member(Linked& l, Class& receiver, std::string_view name) {

@@ -28,6 +28,9 @@ Lookup instance_lookup(Linked&, Class& receiver, std::string_view name);
 Lookup made_member(Linked&, Class& receiver, std::string_view name);
 // Whether a metaclass of the trees may write the name into the namespace that it makes a class of.
 bool metaclass_writes(Linked&, const Class& meta, std::string_view name);
+// Whether the metaclass of the class puts something else in the place of what the body binds to the name
+// (`namespace["check"] = staticmethod(namespace["check"])`), or of anything that it finds there.
+bool metaclass_replaces(Linked&, Class&, std::string_view name);
 // Names given by setattr(self, …): always/conditional when `name` is one of them, dynamic when any name could be.
 Lookup setattr_lookup(Linked&, Class&, std::string_view name);
 // Catch-alls: `__getattr__` and `__getattribute__` of the class (or of its metaclass, for access through the class).

@@ -228,6 +228,11 @@ struct Reader {
         out.reason = "the metaclass of " + k->name + " is not known";
         return;
       }
+    for (std::string_view name : {"__new__", "__init__"})
+      if (metaclass_replaces(l, c, name)) {
+        out.reason = "the metaclass of " + c.name + " may put another " + std::string(name) + " into it";
+        return;
+      }
     // The first of the MRO that makes or initialises decides; the other one must take the call too.
     bool made = false, initialised = false;
     const auto target = [&]() -> std::vector<Signature>& { return made || initialised ? out.also : out.signatures; };

@@ -248,6 +248,10 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
   Type out;
   out.open = false;
   const bool on_class = receiver.kind == AtomKind::class_;
+  if (receiver.cls && !found.defs.empty() &&
+      (found.rule == HopRule::class_body || found.rule == HopRule::inherited) &&
+      metaclass_replaces(l, *receiver.cls, name))
+    return unknown_type();
   const Def* code = nullptr;  // a function or property: what instances store under its name is its business
   const auto plain_method = [](const Def& d) { return d.module->unit.f->functions[d.index].decorator_count == 0; };
   for (const Def& d : found.defs) {
@@ -276,6 +280,10 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
     const Type* t = type_of_def(l, d);
     Type plain;
     plain.open = t->open;
+    // Who is handed the class may put something else there again.
+    if (receiver.cls && set_on_class(l, d) &&
+        outside_member(l, *receiver.cls, name).definedness != Definedness::absent)
+      plain.open = true;
     for (const Atom& a : t->atoms) {
       if (!on_class && d.kind == DefKind::variable && a.kind == AtomKind::instance && replaced_by_metaclass(l, d, a)) {
         plain.open = true;
