@@ -508,8 +508,9 @@ std::vector<std::string_view> names_of(Linked& l, Module& m) {
 }
 
 // A finder for the package's own modules, that it or a module directly in it puts into sys.meta_path: it spells the
-// name.
-static bool finds_own_modules(const Module& package, std::string_view top) {
+// package's name, or the begin of the one that is asked for.
+static bool finds_own_modules(const Module& package, std::string_view dotted) {
+  const std::string_view top = dotted.substr(0, dotted.find('.'));
   for (const FileIndex file : package.tree->files_with_name("meta_path")) {
     const std::string in = package.tree->module_name(file);
     if (in != top && !(in.starts_with(std::string(top) + ".") && in.find('.', top.size() + 1) == std::string::npos))
@@ -517,8 +518,11 @@ static bool finds_own_modules(const Module& package, std::string_view top) {
     const py::Facts& f = package.tree->file(file);
     for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
       if (f.exprs[e].kind != py::ExprKind::string) continue;
-      const std::string_view text = f.str(f.exprs[e].a);
-      if (text.starts_with(top) && (text.size() == top.size() || text[top.size()] == '.')) return true;
+      std::string_view text = f.str(f.exprs[e].a);
+      if (text.ends_with('.')) text.remove_suffix(1);
+      if (text.starts_with(top) && dotted.starts_with(text) &&
+          (text.size() == dotted.size() || dotted[text.size()] == '.'))
+        return true;
     }
   }
   return false;
@@ -528,7 +532,7 @@ bool module_may_exist(Linked& l, std::string_view dotted) {
   const Module* package = find_module(l, dotted.substr(0, dotted.find('.')));
   const std::size_t dot = dotted.rfind('.');
   if (!package || dot == std::string_view::npos) return false;
-  if (finds_own_modules(*package, dotted.substr(0, dotted.find('.')))) return true;
+  if (finds_own_modules(*package, dotted)) return true;
   // A compiled module may bring modules of its own.
   for (std::size_t end = dot; end != std::string_view::npos; end = dotted.substr(0, end).rfind('.'))
     if (const Module* up = find_module(l, dotted.substr(0, end)); up && up->kind == Module::Kind::compiled) return true;
