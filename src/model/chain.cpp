@@ -97,7 +97,7 @@ struct Reacher {
     One out;
     switch (a.kind) {
       case AtomKind::module:
-        out.found = *module_attribute(l, *a.module, name);
+        out.found = *imported_attribute(l, *a.module, name);
         break;
       case AtomKind::std_module:
         out.found = import_lookup(l, a.text, name);
@@ -263,7 +263,7 @@ Reached from_lookup(Linked& l, const Lookup& found) {
 }
 
 Reached reach_module_attribute(Linked& l, Module& m, std::string_view name) {
-  return from_lookup(l, *module_attribute(l, m, name));
+  return from_lookup(l, *imported_attribute(l, m, name));
 }
 
 Reached reach_attribute(Linked& l, const Type& base, std::string_view name, const ChainOptions& options) {

@@ -260,10 +260,11 @@ Lookup runtime_attribute(Linked& l, Module& m, std::string_view name) {
         }
         continue;
       }
-      if (d.kind == Kind::dict && contains(d, string_value(name)) == Tri::yes)
+      const Tri there = d.kind == Kind::dict ? contains(d, string_value(name)) : Tri::unknown;
+      if (there == Tri::yes)
         return found({DefKind::named, &m, site.call, nullptr, nullptr, l.intern(m.name + "." + std::string(name))},
                      HopRule::setattr_name);
-      if (d.kind != Kind::dict || d.open) open(m.name + " updates its globals() at run time");
+      if (there == Tri::unknown) open(m.name + " updates its globals() at run time");
       continue;
     }
     const Value names = possible_names(l, m, site.name, site.block);

@@ -218,6 +218,7 @@ Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
   if (Lookup lazy = lazy_attribute(l, m, name); lazy.definedness != Definedness::absent) return lazy;
   if (Lookup made = runtime_attribute(l, m, name); made.definedness != Definedness::absent) return made;
   if (Lookup put = from_namespace(l, m, name); put.definedness != Definedness::absent) return put;
+  if (Lookup put = from_frames(l, m, name); put.definedness != Definedness::absent) return put;
   if (out.definedness == Definedness::dynamic) return out;
   for (std::uint32_t e = 1; e < f.errors.size(); ++e) {
     const std::string_view lost = text_of(m).substr(f.errors[e].begin, f.errors[e].end - f.errors[e].begin);
@@ -336,7 +337,7 @@ const Lookup* module_attribute(Linked& l, Module& m, std::string_view name) {
 }
 
 Lookup import_lookup(Linked& l, std::string_view module, std::string_view name) {
-  if (Module* m = find_module(l, module)) return *module_attribute(l, *m, name);
+  if (Module* m = find_module(l, module)) return *imported_attribute(l, *m, name);
   const StdModule kind = std_module(module);
   const std::string full = (module == "builtins" ? std::string() : std::string(module) + ".") +
                            std::string(name);  // builtins go by their own name

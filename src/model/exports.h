@@ -35,6 +35,9 @@ Spot spot_of(const Def&);
 // exports_lazy.cpp: what module `__getattr__` or a replaced sys.modules entry supplies. Empty definedness absent:
 // nothing.
 Lookup lazy_attribute(Linked&, Module&, std::string_view name);
+// What the name gives to who imports the module: of what the body binds, a module that puts another object into its
+// place in sys.modules has what that object is given.
+const Lookup* imported_attribute(Linked&, Module&, std::string_view name);
 // exports_factory.cpp: of `__getattr__ = factory(…)`, the call given.
 Lookup from_factory(Linked&, Module&, py::ExprId call, std::string_view name);
 // dynamic_names.cpp: `globals()[…] = …`, `setattr(module, …)`, exec. absent: no such code.

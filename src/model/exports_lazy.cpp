@@ -459,7 +459,73 @@ bool stays_itself(Linked& l, const Module& m, py::ExprId value) {
   return name == "functools.cache" || name == "functools.lru_cache";
 }
 
+// `f(globals())`, `for name in vars()`: what the namespace has is taken elsewhere. `globals()["name"]` takes one name.
+bool hands_on_names(const py::Facts& f) {
+  std::vector<bool> taken_apart(f.exprs.size());
+  for (const py::Expr& x : f.exprs)
+    if (x.kind == ExprKind::subscript) taken_apart[x.a] = true;
+  for (py::ExprId e = 1; e < f.exprs.size(); ++e) {
+    const py::Expr& x = f.exprs[e];
+    if (x.kind == ExprKind::attribute && f.str(x.b) == "__dict__") {
+      // `new.__dict__.update(old.__dict__)`
+      for (const py::Expr& call : f.exprs)
+        if (call.kind == ExprKind::call) {
+          const auto args = f.kids(call).subspan(1);
+          if (std::find(args.begin(), args.end(), e) != args.end()) return true;
+        }
+    }
+    if (x.kind != ExprKind::call || x.b != 1 || taken_apart[e]) continue;
+    const std::string by = dotted_text(f, f.kids(x)[0]);
+    if (by == "globals" || by == "vars" || by == "locals") return true;
+  }
+  return false;
+}
+
+// Another object than the module, which is not made of what the module has, stands in sys.modules when its body has
+// run.
+bool is_replaced(Linked& l, Module& m) {
+  const py::Facts& f = *m.unit.f;
+  if (!f.find("modules") && !f.find("__name__")) return false;
+  bool out = false;
+  std::uint32_t store = 0;
+  if (replaced_by(l, m, store))
+    out = !keeps_module(f, f.stores[store]) && f.stores[store].scope == 1 &&
+          block_runs(l, m.unit, f.stores[store].block, 0) == Tri::yes;
+  else if (const py::ExprId call = handed_on(l, m)) {
+    const Lookup by = static_lookup(l, m.unit, callee(f, call));
+    out = by.defs.size() == 1 && by.defs[0].kind == DefKind::function && by.defs[0].module &&
+          replaces_modules(*by.defs[0].module->unit.f, by.defs[0].index) &&
+          !wraps_modules(*by.defs[0].module->unit.f, by.defs[0].index) &&
+          block_runs(l, m.unit, f.block_at(f.exprs[call].begin), 0) == Tri::yes;
+  }
+  return out && !hands_on_names(f);
+}
+
+// `Table(version=version)`, `{"version": version}`: the name is given to something.
+bool given_by_name(const py::Facts& f, std::string_view name) {
+  const py::NameId id = f.find(name);
+  return id && std::any_of(f.exprs.begin() + 1, f.exprs.end(), [&](const py::Expr& x) {
+           return (x.kind == ExprKind::string || x.kind == ExprKind::keyword) && x.a == id;
+         });
+}
+
 }  // namespace
+
+const Lookup* imported_attribute(Linked& l, Module& m, std::string_view name) {
+  const Lookup* own = module_attribute(l, m, name);
+  if (m.kind != Module::Kind::source || own->definedness != Definedness::always || !m.bindings.count(name) ||
+      name.starts_with("__"))
+    return own;
+  if (!m.replaced_known) {
+    m.replaced_known = true;  // what it leans on may lead here again
+    m.replaced = is_replaced(l, m);
+  }
+  if (!m.replaced || given_by_name(*m.unit.f, name)) return own;
+  const Lookup there = lazy_attribute(l, m, name);
+  if (there.present()) return l.keep(there);
+  return l.keep(doubtful(HopRule::replaced_module,
+                         m.name + " puts another object into sys.modules in its own place, which may not have it"));
+}
 
 Lookup lazy_attribute(Linked& l, Module& m, std::string_view name) {
   const py::Facts& f = *m.unit.f;

@@ -13,5 +13,7 @@ Lookup from_helper(Linked&, Module&, py::ExprId call, std::string_view name, boo
 Tri brought_by_stars(Linked&, Module&, std::string_view name);
 // exports_namespace.cpp. Absent: nothing of the kind.
 Lookup from_namespace(Linked&, Module&, std::string_view name);
+// exports_frames.cpp. The same.
+Lookup from_frames(Linked&, Module&, std::string_view name);
 
 }  // namespace assay::model

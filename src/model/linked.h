@@ -151,8 +151,10 @@ struct Module {
   std::vector<Class*> classes;                                              // by ClassId, 0 until asked for
   std::unordered_map<std::string_view, LookupMemo> memo;                    // by attribute
   bool listing = false;                                                     // names_of is running
-  bool handed_on_known = false;                                             // `handed_on` was looked for
-  py::ExprId handed_on = 0;  // the call that gives the module's name to who replaces it; 0: there is none
+  bool replaced_known = false;                                              // `replaced` was told
+  bool replaced = false;         // another object, not made of it, stands in sys.modules in its place
+  bool handed_on_known = false;  // `handed_on` was looked for
+  py::ExprId handed_on = 0;      // the call that gives the module's name to who replaces it; 0: there is none
   const struct ExportList* exports = nullptr;
 };
 
@@ -304,6 +306,8 @@ struct Linked {
   std::vector<std::pair<Module*, py::ExprId>>
       open_setattrs;  // setattr(cls, <any name>, …): the modules and the targets
   bool open_setattrs_done = false;
+  std::vector<std::pair<Module*, py::FunctionId>> frame_writers;  // functions that store into their caller's f_globals
+  bool frame_writers_done = false;
   std::unordered_map<std::uint64_t, TestMemo> tests;                                                   // see decided.h
   std::unordered_map<const py::Facts*, std::vector<std::pair<py::NameId, py::ExprId>>> calls_by_name;  // sorted by name
   std::vector<std::uint64_t> provisional_tests;  // keys of tests that lean on one still being decided

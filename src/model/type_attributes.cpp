@@ -248,8 +248,7 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
   Type out;
   out.open = false;
   const bool on_class = receiver.kind == AtomKind::class_;
-  if (receiver.cls && !found.defs.empty() &&
-      (found.rule == HopRule::class_body || found.rule == HopRule::inherited) &&
+  if (receiver.cls && !found.defs.empty() && (found.rule == HopRule::class_body || found.rule == HopRule::inherited) &&
       metaclass_replaces(l, *receiver.cls, name))
     return unknown_type();
   const Def* code = nullptr;  // a function or property: what instances store under its name is its business
@@ -281,8 +280,7 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
     Type plain;
     plain.open = t->open;
     // Who is handed the class may put something else there again.
-    if (receiver.cls && set_on_class(l, d) &&
-        outside_member(l, *receiver.cls, name).definedness != Definedness::absent)
+    if (receiver.cls && set_on_class(l, d) && outside_member(l, *receiver.cls, name).definedness != Definedness::absent)
       plain.open = true;
     for (const Atom& a : t->atoms) {
       if (!on_class && d.kind == DefKind::variable && a.kind == AtomKind::instance && replaced_by_metaclass(l, d, a)) {
