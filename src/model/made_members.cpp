@@ -7,6 +7,7 @@
 #include "model/members.h"
 #include "model/names.h"
 #include "model/scopes.h"
+#include "syntax/python/children.h"
 
 namespace assay::model {
 namespace {
@@ -116,6 +117,24 @@ bool any_write(const py::Facts& f, const Span& body, py::NameId space, F&& holds
   return false;
 }
 
+// `if isinstance(value, Field):` around it, whatever kind of value that is, unless it is functions.
+bool only_some_kind(const py::Facts& f, py::BlockId block) {
+  const std::vector<Guard> around = guards(f, block, 0);
+  return std::any_of(around.begin(), around.end(), [&](const Guard& g) {
+    if (!g.test || !g.holds) return false;
+    bool kind = false, function = false;
+    py::any_within(f, g.test, [&](py::ExprId e) {
+      const py::Expr& x = f.exprs[e];
+      if (x.kind != py::ExprKind::name && x.kind != py::ExprKind::attribute) return false;
+      const std::string_view name = last_name(f, e);
+      kind |= name == "isinstance" || name == "issubclass";
+      function |= name.ends_with("FunctionType") || name.ends_with("MethodType");
+      return false;
+    });
+    return kind && !function;
+  });
+}
+
 }  // namespace
 
 bool metaclass_writes(Linked& l, const Class& meta, std::string_view name) {
@@ -145,7 +164,8 @@ bool metaclass_replaces(Linked& l, Class& c, std::string_view name) {
     return any_maker(*k, [&](const py::Facts& f, const Span& body, py::NameId space) {
       return any_write(f, body, space, [&](const py::Store& store, const py::Expr& key) {
         if (key.kind == py::ExprKind::string) return f.str(key.a) == name;
-        return key.kind == py::ExprKind::name && store.value && f.exprs[store.value].kind == py::ExprKind::call;
+        return key.kind == py::ExprKind::name && store.value && f.exprs[store.value].kind == py::ExprKind::call &&
+               !arguments(f, store.value).empty() && !only_some_kind(f, store.block);
       });
     });
   });
