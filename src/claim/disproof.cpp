@@ -80,12 +80,21 @@ std::string of_another_thing(const Scene& scene, const Sentence& s, const Ruling
   return {};
 }
 
+// "Add `x` to `f`": what to do, or what a change does.
+bool imperative(const Tokens& t) {
+  if (t.empty()) return false;
+  for (const std::string_view w : {"add", "introduce", "remove", "drop", "delete", "deprecate"})
+    if (t[0].is(w)) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string doubt_of_disproof(const Scene& scene, const Sentence& s, const Form& form, const Ruling& r) {
   if (r.verdict == VerdictKind::refuted && figurative(s.statement.tokens))
     return "whether “not actually” means that is not told";
   if (std::string why = of_another_version(scene, s.statement); !why.empty()) return why;
+  if (imperative(s.tokens)) return "it may say what to do";
   // What a project requires is asked of the project, whose name is no symbol.
   if (r.verdict != VerdictKind::refuted || form.rule.id == "requires") return {};
   return of_another_thing(scene, s, r);

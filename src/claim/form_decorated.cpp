@@ -135,6 +135,7 @@ constexpr Phrase kDeprecatedPhrases[] = {
     {"[(calling|using|instantiating|importing|a call to|a call of|the use of)] @S(f) %warn [(a|an|the)] {sym:w} "
      "[warning] [(when|on|if) {any}]",
      "warns"},
+    {"(deprecated|deprecates|deprecate) [the] @S(f) [(in favour|in favor) of {any}]", "deprecated"},
     {"@S(f) (has|carries) [(a|the|{no})] deprecation (warning|notice|note|marker|decorator)", "deprecated"},
     {"there %be [(a|{no})] deprecation (warning|notice|note) (in|on|for) @S(f)", "deprecated"},
     {"@S(f) (warns|warn) [(about|of)] [its] deprecation", "deprecated"},

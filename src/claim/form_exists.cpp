@@ -40,6 +40,13 @@ constexpr Phrase kPhrases[] = {
      "member"},
     {"[the] (class|type|object|enum) {sym:a} %have {sym:m}", "member"},
     {"{sym:a} %have {no} {sym:m}", "member"},
+    // What a change did.
+    {"@added [#quality] {noun:what} [(named|called)] {sym:m} (to|on|in) [the] [(class|type)] {sym:a} [class]",
+     "member"},
+    {"@added [#quality] {sym:m} {noun:what} (to|on|in) [the] [(class|type)] {sym:a} [class]", "member"},
+    {"@removed [#quality] {noun:what} {sym:m} (from|of|in) [the] [(class|type)] {sym:a} [class]", "member"},
+    {"@removed [#quality] {sym:m} {noun:what} (from|of|in) [the] [(class|type)] {sym:a} [class]", "member"},
+    {"@removed {sym:m} from [the] (class|type) {sym:a}", "member"},
     // Files and modules.
     {"[the] [(file|script|source file|test file|directory|folder)] {path:f} [(file|script)] %exist @anywhere", "file"},
     {"there %be [(a|an|{no})] [#quality] (file|script|source file|directory|folder) [(named|called|at)] {path:f} "
@@ -70,6 +77,10 @@ constexpr Phrase kPhrases[] = {
      "name"},
     {"[a] {noun:what} (named|called) {sym:a} %exist [in @P(p)] @anywhere", "name"},
     {"@anywhere (contains|ships|has|defines|provides) [(a|an|the|{no})] {noun:what} [(named|called)] {sym:a}", "name"},
+    {"@added [#quality] {noun:what} [(named|called)] {sym:a} [(in|to|into) @P(p)]", "name"},
+    {"@added [#quality] {sym:a} [{noun:what}] [(in|to|into) @P(p)]", "name"},
+    {"@removed [#quality] {noun:what} {sym:a} [from @P(p)]", "name"},
+    {"@removed [#quality] {sym:a} [{noun:what}] [from @P(p)]", "name"},
 };
 
 constexpr std::string_view kFile = "exists.file", kModule = "exists.module", kMember = "exists.member",
@@ -330,14 +341,14 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return t.is(w); });
     });
   };
-  if (r.verdict == VerdictKind::refuted && says({"removed", "deleted", "dropped"})) {
+  if (r.verdict == VerdictKind::refuted && says({"removed", "removes", "deleted", "deletes", "dropped", "drops"})) {
     if (says({"will"})) return unverified(r.reason + "; the sentence speaks of what is to come", std::move(r.evidence));
     if (!s.has("p") && a->text.find('.') == std::string::npos)
       return unverified(r.reason + "; another of that name may be meant", std::move(r.evidence));
   }
   // "`filters` is implemented": an option or a feature, and no name of the code.
   const std::string& written = a->text;
-  if (r.verdict == VerdictKind::refuted && !s.negated() && !s.has("what") && !s.has("p") &&
+  if (r.verdict == VerdictKind::refuted && !s.negated() && want == Wanted::any && !s.has("p") &&
       std::all_of(written.begin(), written.end(),
                   [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; }) &&
       !says({"exists", "exist", "defined", "declared"}))

@@ -65,6 +65,12 @@ constexpr Phrase kPhrases[] = {
     {"[the] signature of @S(f) (includes|contains|has|mentions|lists) {param:x}", "accepts"},
     {"[the] @arg {param:x} (is|are) (part of|in) [the signature of] @S(f)", "accepts"},
     {"@S(f) (takes|accepts|expects|receives) {param:x}", "accepts"},
+    // What a change did.
+    {"@added [#argkind] {param:x} @arg (to|for|in|on) @S(f)", "accepts"},
+    {"@added [#argkind] #args [(named|called)] {param:x} (to|for|in|on) @S(f)", "accepts"},
+    {"@added [#argkind] {param:x} and {param:x} @arg (to|for|in|on) @S(f)", "accepts"},
+    {"@removed [#argkind] {param:x} @arg (from|of|in) @S(f)", "accepts"},
+    {"@removed [#argkind] #args {param:x} (from|of|in) @S(f)", "accepts"},
     {"@S(f) (does|do) {neg} (take|accept|expect|receive|support) {param:x}", "accepts"},
 };
 

@@ -21,6 +21,11 @@ constexpr Macro kMacros[] = {
     {"P", "[(the|a)] [(file|module|script|source|header|source file|test file)] {path:$} [(file|module|script)]"},
     {"V", "[(the|a|an)] [#valuenoun] [#valuenoun] [(of|as)] {value:$}"},
     {"arg", "[#argkind] [#argkind] #args"},
+    // What lists of changes and descriptions of patches say.
+    {"added", "(added|adds|add|introduced|introduces|introduce|implemented|implements) [(a|an|the)] [new]"},
+    {"removed",
+     "{!} (removed|removes|remove|dropped|drops|drop|deleted|deletes|delete) [(a|an|the)] "
+     "[(old|deprecated|unused|obsolete|unnecessary|redundant|dead)]"},
     {"err", "[(a|an|the)] {sym:$} [(exception|error|exceptions|errors|warning|instance)]"},
     {"tree", "(tree|codebase|code|repository|repo|project|package|sources|source|library|program)"},
     {"anywhere",
