@@ -177,6 +177,9 @@ Overall overall_of_report(const VerifyReport& report) {
   if (open) out.because.push_back(count(open, "question is", "questions are") + " left that only a run can settle");
 
   if (unread) out.because.push_back(count(unread, "claim", "claims") + " could not be decided by reading");
+  // Nothing can fail then, whatever the trees are.
+  if (report.couplings.empty() && report.findings.empty())
+    out.because.push_back("no coupling between the trees was found, so nothing of them could fail");
 
   const bool fails = !broken.empty() || document.verdict == Outcome::fail;
   out.verdict = fails ? Outcome::fail : out.because.empty() ? Outcome::pass : Outcome::partial_pass;
@@ -185,7 +188,7 @@ Overall overall_of_report(const VerifyReport& report) {
   // One proven break is enough to fail, so the surest one counts; otherwise the share that could be decided.
   for (const Finding* f : broken) out.confidence = std::max(out.confidence, f->confidence);
   const bool nothing_said = report.citations.empty() && report.claims.empty();
-  if (broken.empty()) out.confidence = nothing_said ? 1 : document.confidence;
+  if (broken.empty()) out.confidence = nothing_said ? !report.couplings.empty() : document.confidence;
   out.reason = out.because.empty() ? "nothing that was looked at fails" : out.because.front();
   return out;
 }

@@ -56,6 +56,7 @@ VerifyReport cited_and_broken() {
   works.verdict = VerdictKind::not_checkable;
   report.claims.push_back(works);
   report.findings.push_back(failure("app/main.py", 2));
+  report.couplings.emplace_back();
   return report;
 }
 
@@ -152,6 +153,13 @@ TEST(Overall, PassesInPartWhereOnlyARunCanTell) {
   EXPECT_EQ(overall_of_report(report).verdict, Outcome::partial_pass);
   report.claims[0].verdict = VerdictKind::verified;
   EXPECT_EQ(overall_of_report(report).verdict, Outcome::pass);
+}
+
+TEST(Overall, PassesInPartWhereNothingLeansOnTheOtherTree) {
+  VerifyReport report;
+  const Overall overall = overall_of_report(report);
+  EXPECT_EQ(overall.verdict, Outcome::partial_pass) << "a wrong tree must not pass";
+  EXPECT_DOUBLE_EQ(overall.confidence, 0);
 }
 
 TEST(Sections, AFindingIsClaimedWhereACitationOrANameMentionsIt) {
