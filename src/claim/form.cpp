@@ -135,6 +135,12 @@ SymbolText Sentence::symbol(std::string_view slot) const {
   return t ? parse_symbol(t->text) : SymbolText{};
 }
 
+bool Sentence::says(std::initializer_list<std::string_view> words) const {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) {
+    return t.kind == TokenKind::word && std::find(words.begin(), words.end(), t.key) != words.end();
+  });
+}
+
 // ---------------------------------------------------------------- subjects
 
 namespace {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,6 +89,8 @@ struct Sentence {
   std::vector<const Token*> tokens_of(std::string_view slot) const;
   std::string text(std::string_view slot) const;  // all its tokens, joined; quotes of prose kept
   SymbolText symbol(std::string_view slot) const;
+  // Whether one of the words, in lower case, stands in the reading, outside of code.
+  bool says(std::initializer_list<std::string_view> words) const;
 };
 
 struct Form {

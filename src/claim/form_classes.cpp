@@ -113,9 +113,7 @@ std::optional<Ruling> check_subclass(const Scene& scene, const Sentence& s) {
     return not_found(scene, all);
   }
   // "Built on", "based on", "a child of" are said of other relations too.
-  const bool loose = std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) {
-    return t.is("built") || t.is("builds") || t.is("based") || t.is("child") || t.is("children");
-  });
+  const bool loose = s.says({"built", "builds", "based", "child", "children"});
   std::vector<const Token*> bases = s.tokens_of("b");
   std::optional<Ruling> out;
   for (const Token* t : bases) {

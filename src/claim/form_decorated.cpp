@@ -114,10 +114,7 @@ std::optional<Ruling> check_decorated(const Scene& scene, const Sentence& s) {
   if (who.found.empty()) return not_found(scene, subject(scene, s, "f"));
   Ruling r = check_decorator(scene, s, who, written);
   // "`A.m` is wrapped by `B.m`, which …": a call around it.
-  const auto says = [&](std::string_view w) {
-    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) { return t.is(w); });
-  };
-  if (r.verdict == VerdictKind::refuted && !at_sign && says("wrapped") && !says("decorator"))
+  if (r.verdict == VerdictKind::refuted && !at_sign && s.says({"wrapped"}) && !s.says({"decorator"}))
     return unverified(r.reason + "; a call around it may be meant", std::move(r.evidence));
   return r;
 }
@@ -209,7 +206,7 @@ std::optional<Ruling> check_deprecated(const Scene& scene, const Sentence& s) {
       return decide(s, true, kDeprecatedRule, "`" + d.name + "` says so at line " + std::to_string(line),
                     {evidence_at(d, line, Role::supports, kDeprecatedRule)});
     std::vector<Evidence> proof{evidence(d, Role::supports, kDeprecatedRule)};
-    if (!s.negated() && std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return t.is("was"); }))
+    if (!s.negated() && s.says({"was"}))
       return unverified("nothing in `" + d.name + "` says a deprecation now", std::move(proof));
     if (of_argument)
       return unverified("nothing in `" + d.name + "` says a deprecation as a whole; one argument may be deprecated",

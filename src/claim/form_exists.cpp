@@ -336,13 +336,9 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
       return std::nullopt;
   }
   Ruling r = name(scene, s, s.symbol("a").name, want);
-  const auto says = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) {
-      return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return t.is(w); });
-    });
-  };
-  if (r.verdict == VerdictKind::refuted && says({"removed", "removes", "deleted", "deletes", "dropped", "drops"})) {
-    if (says({"will"})) return unverified(r.reason + "; the sentence speaks of what is to come", std::move(r.evidence));
+  if (r.verdict == VerdictKind::refuted && s.says({"removed", "removes", "deleted", "deletes", "dropped", "drops"})) {
+    if (s.says({"will"}))
+      return unverified(r.reason + "; the sentence speaks of what is to come", std::move(r.evidence));
     if (!s.has("p") && a->text.find('.') == std::string::npos)
       return unverified(r.reason + "; another of that name may be meant", std::move(r.evidence));
   }
@@ -351,7 +347,7 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   if (r.verdict == VerdictKind::refuted && !s.negated() && want == Wanted::any && !s.has("p") &&
       std::all_of(written.begin(), written.end(),
                   [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; }) &&
-      !says({"exists", "exist", "defined", "declared"}))
+      !s.says({"exists", "exist", "defined", "declared"}))
     return unverified(r.reason + "; an option or feature may be meant", std::move(r.evidence));
   return r;
 }

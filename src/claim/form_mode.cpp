@@ -280,8 +280,7 @@ Ruling judge(const Sentence& s, const std::vector<Branch>& all, bool whole_tree,
     bool partly_raises =
         std::any_of(handled.begin(), handled.end(), [](const Branch* b) { return !b->further.empty(); });
     // "Doesn't work in eager mode": that there is code for it doesn't make it work.
-    if (supports && s.negated() &&
-        std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return t.is("work") || t.is("run"); }))
+    if (supports && s.negated() && s.says({"work", "run"}))
       return unverified(told(*handled[0]) + "; whether it works only a run can tell", std::move(proof));
     if (supports) return decide(s, true, kPath, told(*handled[0]), std::move(proof));
     bool complains = std::any_of(handled.begin(), handled.end(), [](const Branch* b) { return b->complains; });

@@ -160,8 +160,7 @@ std::optional<Ruling> entry_points(const Scene& scene, const Sentence& s) {
                           : "no entry point `" + name + "`" + (group.empty() ? "" : " in the group `" + group + "`") +
                                 " is declared";
     // "ships an `init` command": one of the commands of its script.
-    if (s.key == "script" && !all.empty() &&
-        std::any_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return t.is("command"); }))
+    if (s.key == "script" && !all.empty() && s.says({"command"}))
       return unverified(reason + "; a command of `" + all[0]->name + "` may be meant", std::move(proof));
     if (!packaging.open_entry_points.empty())
       return unverified(reason + ", but " + packaging.open_entry_points, std::move(proof));

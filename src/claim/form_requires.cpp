@@ -114,12 +114,6 @@ std::string spelled(const Requirement& r) {
   return "`" + out + "`" + (r.group.empty() ? "" : " (" + r.group + ")");
 }
 
-bool word_in(const Sentence& s, std::initializer_list<std::string_view> words) {
-  return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) {
-    return t.kind == TokenKind::word && std::any_of(words.begin(), words.end(), [&](auto w) { return t.is(w); });
-  });
-}
-
 Ruling ruled(const Sentence& s, VerdictKind v, std::string reason, std::vector<Evidence> proof, std::string_view rule) {
   Ruling r = decide(s, v == VerdictKind::verified, rule, std::move(reason), std::move(proof));
   if (v == VerdictKind::partly) r.verdict = VerdictKind::partly;
@@ -213,9 +207,8 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
     }
   std::string reason = "declared: " + all;
   bool runtime = std::any_of(found.begin(), found.end(), [](const Requirement* r) { return r->group.empty(); });
-  bool optional_meant =
-      q.file || word_in(s, {"optional", "optionally", "extra", "extras", "dev", "development", "build", "test", "tests",
-                            "testing", "docs", "build-time", "lists", "list"});
+  bool optional_meant = q.file || s.says({"optional", "optionally", "extra", "extras", "dev", "development", "build",
+                                          "test", "tests", "testing", "docs", "build-time", "lists", "list"});
   if (s.key == "works" && q.name != "python")
     return unverified(reason + "; whether it works with another version only a run, or a proven break, can tell",
                       std::move(proof));
@@ -232,7 +225,7 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
     }
     if (!in) return unverified(reason, std::move(proof));
     // "Python 3.9 or later" asks for more than one version: only its edge was looked at.
-    bool turned = word_in(s, {"incompatible"});
+    bool turned = s.says({"incompatible"});
     if (!(*q.stated)[0].op.empty() && (*q.stated)[0].op != "==" && *in) {
       VerdictKind edge = VerdictKind::unverified;
       for (const Requirement* r : found)
@@ -314,8 +307,8 @@ std::optional<Ruling> one(const Scene& scene, const Sentence& s, const Token& x,
                                              [&](const Requirement& r) { return r.name == q.name; });
   if (x.kind == TokenKind::word && !known && q.name != "python") return std::nullopt;
   // Of what nothing declares it has to be clear that a distribution is meant, no class, tool or machine.
-  bool plainly = word_in(s, {"dependency", "dependencies", "requirement", "requirements", "pins", "pinned", "package",
-                             "depends", "depend"});
+  bool plainly = s.says(
+      {"dependency", "dependencies", "requirement", "requirements", "pins", "pinned", "package", "depends", "depend"});
   bool name = x.kind == TokenKind::code && x.text == to_lower(x.text) && scene.symbols().find(x.text).empty();
   if (!known && !(plainly && name) && (!q.stated || x.kind != TokenKind::code)) return std::nullopt;
   if (side->file &&

@@ -238,13 +238,8 @@ std::optional<Ruling> check(const Scene& scene, const Sentence& s) {
   Subject named = subject(scene, s, "f");
   Subject who = functions_of(scene, named);
   // "`C` supports `fit` and `predict`": what a class has, and no arguments.
-  const auto says = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(s.tokens.begin(), s.tokens.end(), [&](const Token& t) {
-      return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return t.is(w); });
-    });
-  };
   if (s.key == "accepts" && !classes_of(named).found.empty() &&
-      says({"supports", "support", "has", "have", "defines", "define", "declares", "knows", "allows", "needs"}) &&
+      s.says({"supports", "support", "has", "have", "defines", "define", "declares", "knows", "allows", "needs"}) &&
       std::none_of(s.tokens.begin(), s.tokens.end(), [](const Token& t) { return in_word_set("args", t); }))
     return std::nullopt;
   if (who.found.empty()) {
