@@ -21,12 +21,6 @@ bool figurative(const Tokens& t) {
   return false;
 }
 
-std::string plain(std::string_view name) {
-  std::string out = to_lower(name);
-  std::replace(out.begin(), out.end(), '_', '-');
-  return out;
-}
-
 std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 
 // What a list of changes says of one version was true of that version; other trees need not agree.
@@ -34,12 +28,12 @@ std::string of_another_version(const Scene& scene, const Statement& st) {
   std::vector<ReleaseNotes> all = st.releases;
   if (std::string version = release_file(scene.document_path()); !version.empty()) all.push_back({version, ""});
   for (const ReleaseNotes& release : all) {
-    const std::string named = plain(release.of);
+    const std::string named = project_word(release.of);
     bool known = false, same = false;
     std::string have;
     for (const TreeFacts* t : scene.trees()) {
       const TreeInfo& info = t->tree().info();
-      if (!named.empty() && plain(info.name) != named) continue;
+      if (!named.empty() && project_word(info.name) != named) continue;
       known = true;
       same = same || pypi::matches(release.version, info.version);
       if (!info.version.empty()) have += (have.empty() ? "" : ", ") + info.version;

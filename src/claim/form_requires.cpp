@@ -183,6 +183,15 @@ VerdictKind on_range(const Requirement& r, const VersionRange& stated) {
   return VerdictKind::unverified;
 }
 
+// Whether the least version that is declared has this first number: ">=3.11" is "Python 3", and not "Python 2".
+bool begins_in(const Requirement& r, std::string_view major) {
+  const auto declared = declared_range(r);
+  return declared && std::any_of(declared->begin(), declared->end(), [&](const VersionClause& c) {
+           return (c.op == ">=" || c.op == ">" || c.op == "==" || c.op == "~=") &&
+                  c.version.substr(0, c.version.find('.')) == major;
+         });
+}
+
 // "pins `click`": how it is bound.
 VerdictKind on_pin(const Requirement& r) {
   const auto declared = declared_range(r);
@@ -244,7 +253,8 @@ Ruling on_declared(const Sentence& s, const Question& q, const std::vector<const
       v = on_pin(*r);
     else if (q.stated)
       v = on_range(*r, *q.stated);
-    if (q.major && v == VerdictKind::partly) v = VerdictKind::verified;
+    if (q.major && v == VerdictKind::partly)
+      v = begins_in(*r, (*q.stated)[0].version) ? VerdictKind::verified : VerdictKind::refuted;
     if (!r->group.empty() && runtime && !optional_meant) {
       elsewhere = elsewhere || v == VerdictKind::verified;
       continue;
@@ -293,7 +303,7 @@ std::optional<Ruling> one(const Scene& scene, const Sentence& s, const Token& x,
     if (!own) return std::nullopt;
     range.insert(range.begin(), own->begin(), own->end());
   }
-  // "Python 3" is 3 or later.
+  // "Python 3" is any version of it.
   if (range.size() == 1 && range[0].op.empty() && s.key != "pins" && range[0].version.find('.') == std::string::npos) {
     range[0].op = ">=";
     q.major = true;

@@ -7,14 +7,6 @@
 namespace assay {
 namespace {
 
-std::string plain_name(std::string_view word) {
-  std::string out = to_lower(word);
-  if (out.ends_with("'s")) out.resize(out.size() - 2);
-  if (out.ends_with("'")) out.pop_back();
-  std::replace(out.begin(), out.end(), '_', '-');
-  return out;
-}
-
 // Words that say nothing about which thing is meant.
 bool empty_word(std::string_view w) {
   static const std::vector<std::string_view> kWords = split(
@@ -45,14 +37,23 @@ std::string stem(std::string w) {
 
 }  // namespace
 
+std::string project_word(std::string_view word) {
+  std::string out = to_lower(word);
+  for (const std::string_view end : {"'s", "\xE2\x80\x99s"})
+    if (out.ends_with(end)) out.resize(out.size() - end.size());
+  if (out.ends_with("'")) out.pop_back();
+  std::replace(out.begin(), out.end(), '_', '-');
+  return out;
+}
+
 std::vector<const TreeFacts*> trees_named(const Scene& scene, const Tokens& t, std::uint32_t first,
                                           std::uint32_t last) {
   std::vector<const TreeFacts*> out;
   for (std::uint32_t i = first; i <= last && i < t.size(); ++i) {
     if (t[i].kind != TokenKind::word && t[i].kind != TokenKind::code) continue;
-    std::string name = plain_name(t[i].text);
+    std::string name = project_word(t[i].text);
     for (const TreeFacts* tree : scene.trees())
-      if (plain_name(tree->tree().info().name) == name && std::find(out.begin(), out.end(), tree) == out.end())
+      if (project_word(tree->tree().info().name) == name && std::find(out.begin(), out.end(), tree) == out.end())
         out.push_back(tree);
   }
   return out;
@@ -101,8 +102,8 @@ std::vector<std::string> stems_of(std::string_view text) {
 std::vector<std::string> topic_of(const Tokens& t, std::uint32_t first, std::uint32_t last) {
   std::vector<std::string> out;
   for (std::uint32_t i = first; i <= last && i < t.size(); ++i) {
-    if (t[i].kind == TokenKind::punct || t[i].kind == TokenKind::place || empty_word(plain_name(t[i].key))) continue;
-    for (std::string& s : stems_of(plain_name(t[i].text)))
+    if (t[i].kind == TokenKind::punct || t[i].kind == TokenKind::place || empty_word(project_word(t[i].key))) continue;
+    for (std::string& s : stems_of(project_word(t[i].text)))
       if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
   }
   return out;

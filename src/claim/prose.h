@@ -11,6 +11,9 @@
 
 namespace assay {
 
+// A project's name as names are compared: in lower case, `_` and `-` alike, without the possessive's ending.
+std::string project_word(std::string_view word);
+
 // Trees whose names stand among the tokens (`_` and `-` alike, possessives too), in the order of the sentence.
 std::vector<const TreeFacts*> trees_named(const Scene&, const Tokens&, std::uint32_t first, std::uint32_t last);
 std::vector<const TreeFacts*> trees_named(const Scene&, const Sentence&, std::string_view slot);

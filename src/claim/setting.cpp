@@ -1,4 +1,5 @@
 #include "claim/setting.h"
+#include "claim/prose.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -20,20 +21,11 @@ bool is_preposition(const Token& t) {
 
 bool is_filler(const Token& t) { return t.kind == TokenKind::word && one_of(t, {"still", "already", "nowadays"}); }
 
-std::string plain_name(std::string_view raw) {
-  std::string out = to_lower(raw);
-  for (const std::string_view end : {"'s", "\xE2\x80\x99s"})
-    if (out.ends_with(end)) out.resize(out.size() - end.size());
-  for (char& c : out)
-    if (c == '_') c = '-';
-  return out;
-}
-
 const TreeFacts* tree_at(const Scene& scene, const Token& t) {
   if (t.kind != TokenKind::word && !(t.kind == TokenKind::code && t.bare)) return nullptr;
-  const std::string name = plain_name(t.text);
+  const std::string name = project_word(t.text);
   for (const TreeFacts* tree : scene.trees())
-    if (plain_name(tree->tree().info().name) == name) return tree;
+    if (project_word(tree->tree().info().name) == name) return tree;
   return nullptr;
 }
 
@@ -93,7 +85,7 @@ std::optional<Tokens> without_setting(const Scene& scene, const Tokens& raw) {
       t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n) + 2);
   // "flask's `X` …", "flask 2.3 has `X`"
   if (const std::size_t n = setting_at(scene, t, 0); n && n + 1 < t.size()) {
-    const bool owns = n == 1 && plain_name(t[0].text) != to_lower(t[0].text);
+    const bool owns = n == 1 && project_word(t[0].text) != to_lower(t[0].text);
     if (t[n].kind == TokenKind::code && !t[n].bare && owns) {
       t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n));
     } else if (one_of(t[n], {"has", "had", "provides", "ships", "contains", "defines", "exports", "offers"}) &&

@@ -86,10 +86,6 @@ Lookup by_style(Linked& l, const Class& k, std::string_view name) {
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 // The functions of a metaclass that are given the namespace of the class to be made, with the namespace's name:
 // (metaclass, name, bases, namespace).
 template <class F>
