@@ -1,10 +1,10 @@
 #include "claim/setting.h"
-#include "claim/prose.h"
 
 #include <algorithm>
 #include <initializer_list>
 
 #include "base/text.h"
+#include "claim/prose.h"
 
 namespace assay {
 namespace {
