@@ -6,9 +6,9 @@ usage: score_moved.py --assay ASSAY --versions DIR [-v] TRUTH.jsonl...
 DIR holds one folder a version, "PROJECT==VERSION". A row of TRUTH has {"upstream": {"project", "name", "kind"}, "truth":
 [{"version", "present", "role"}…], "side": "old" or "new", "fix": {"counterpart"}}: the name on one side of the change,
 the one on the other, and the versions between which it changed (roles must_hold and must_not_hold). Each pair counts
-once. `assay resolve OLD --was` is asked at the newer version. Right: it names the counterpart. Left out are rows without
-one, whose versions are not in DIR, or whose name the newer version still has, and calls that bind otherwise: nothing
-moved there.
+once. `assay resolve OLD --was` is asked at the newer version. Right: it names the counterpart, as the place of
+the name or, where the two differ, of a patch of it. Left out are rows without one, whose versions are not in DIR, or
+whose name the newer version still has, and calls that bind otherwise: nothing moved there.
 """
 import argparse
 import collections
@@ -58,11 +58,12 @@ def main():
         for old, new in names:
             if answers[old]["definedness"] != "absent":
                 continue
-            said = (answers[old].get("moved_to") or {}).get("name")
-            outcome = "right" if said == new else "other" if said else "not answered"
+            moved = answers[old].get("moved_to") or {}
+            said = [moved[key] for key in ("name", "patch") if key in moved]
+            outcome = "right" if new in said else "other" if said else "not answered"
             counts[outcome] += 1
             if a.v and outcome != "right":
-                print(f"{outcome}: {os.path.basename(before)} to {os.path.basename(after)}: {old}: {said}, not {new}")
+                print(f"{outcome}: {os.path.basename(before)} to {os.path.basename(after)}: {old}: {' or '.join(said)}, not {new}")
     print(f"moves and renames: {sum(counts.values())}; right: {counts['right']}, other: {counts['other']}, "
           f"not answered: {counts['not answered']}")
 

@@ -44,7 +44,11 @@ Result<Earlier> open_earlier(const Options& options, const OpenTrees& trees, Ses
 
 std::optional<MovedTo> Earlier::moved_to(std::string_view name) {
   for (auto& pair : impl_->pairs)
-    if (auto m = sweep::moved_to(pair->before, pair->after, name)) return m;
+    if (auto m = sweep::moved_to(pair->before, pair->after, name)) {
+      const auto patched = sweep::patched_at(pair->before, pair->after, name);
+      if (patched && patched->name != m->name) m->patch = patched->name;
+      return m;
+    }
   return std::nullopt;
 }
 

@@ -8,11 +8,13 @@
 namespace assay {
 
 Json json_of(const MovedTo& m) {
-  return {{"relation", name_of(m.relation)},
-          {"name", m.name},
-          {"at", {{"tree", m.at.tree}, {"path", m.at.path}, {"line", m.at.start}}},
-          {"score", m.score},
-          {"reason", m.reason}};
+  Json out = {{"relation", name_of(m.relation)},
+              {"name", m.name},
+              {"at", {{"tree", m.at.tree}, {"path", m.at.path}, {"line", m.at.start}}},
+              {"score", m.score},
+              {"reason", m.reason}};
+  if (!m.patch.empty()) out["patch"] = m.patch;
+  return out;
 }
 
 std::string answer_jsonl(const Answer& answer, const std::optional<MovedTo>& moved_to) {
@@ -22,8 +24,10 @@ std::string answer_jsonl(const Answer& answer, const std::optional<MovedTo>& mov
 }
 
 std::string moved_text(const MovedTo& m, const ReportOptions&) {
-  return fmt::format("    {} to {} at {}:{}\n        {} (score {:.2g})\n", name_of(m.relation), m.name, m.at.path,
-                     m.at.start, m.reason, m.score);
+  std::string out = fmt::format("    {} to {} at {}:{}\n        {} (score {:.2g})\n", name_of(m.relation), m.name,
+                                m.at.path, m.at.start, m.reason, m.score);
+  if (!m.patch.empty()) out += fmt::format("        to patch it: {}, where it is looked up now\n", m.patch);
+  return out;
 }
 
 }  // namespace assay

@@ -56,7 +56,8 @@ struct MovedTo {
   SourcePlace at;
   double score = 0;  // 0..1: the measured share of right answers among those with like evidence
   std::string reason;
-  std::vector<TextEdit> edits;     // of the tree that depends, at the coupling's place
+  std::string patch;            // dotted; where a patch of the name goes instead, which follows who looks it up; or ""
+  std::vector<TextEdit> edits;  // of the tree that depends, at the coupling's place
   std::optional<std::string> fix;  // the same as unified diff
 };
 
