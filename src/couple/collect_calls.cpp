@@ -1,4 +1,5 @@
 // Calls of another tree's functions, methods and classes, through whatever name, and whether their arguments fit.
+#include "couple/forwarded.h"
 #include "couple/inventory.h"
 #include "couple/signatures.h"
 #include "model/code.h"
@@ -19,7 +20,16 @@ void record(Scene& s, Module& m, py::ExprId at, py::ExprId callee, const Shape& 
   begin_question(s.l);
   if (!type_of(s.l, m.unit, callee)->known()) return;
   CallJudged judged = judge_call(s, m, callee, shape, partial);
-  if (!judged.tree) return;
+  std::optional<Forwarded> on;
+  if (!judged.tree) {
+    on = forwarded_call(s, m, callee, shape);
+    if (!on) return;
+    judged = std::move(on->judged);
+    if (!judged.reason.empty()) {
+      const SourcePlace by = place_at(*on->module, on->begin);
+      judged.reason += " (it is handed on at " + by.path + ":" + std::to_string(by.start) + ")";
+    }
+  }
   const py::Expr& x = m.unit.f->exprs[at];
   Use u;
   u.kind = CouplingKind::call;
@@ -43,6 +53,10 @@ void record(Scene& s, Module& m, py::ExprId at, py::ExprId callee, const Shape& 
   u.signature_at = judged.at;
   u.own_signature = text_of(shape);
   u.live = runs(s, m, x.begin, at);
+  if (on) {
+    if (u.live == Tri::yes) u.live = on->live;
+    u.handed_on = {on->module, on->begin};
+  }
   u.protection = protection_of(s, m, x.begin, Failure::call_fails, 0, {});
   out.uses.push_back(std::move(u));
 }

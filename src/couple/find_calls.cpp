@@ -90,6 +90,8 @@ void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
         replaced_here(s, inventory, u))
       continue;
     Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
+    if (u.handed_on.module)
+      f.evidence.push_back(evidence_at(*u.handed_on.module, u.handed_on.offset, 0, Role::supports, "handed-on"));
     if (u.signature_at.module)
       f.evidence.push_back(
           evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, id_of(u.reached.rule)));
