@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/code.h"
+#include "model/enum_values.h"
 #include "model/exports.h"
 #include "model/flow.h"
 #include "model/interpret.h"
@@ -90,6 +91,27 @@ Value argument_values(Linked& l, Module& m, py::FunctionId id, std::uint32_t par
   return out;
 }
 
+// `for kind in (Color, Shape): for item in kind:`: what the inner loop gets, one outer item after the other.
+Value each_of_loop(Linked& l, Module& m, py::ExprId name) {
+  const py::Facts& f = *m.unit.f;
+  const NameUse use = use_of(l, m.unit, name);
+  std::vector<std::uint32_t> bindings = use.bindings;
+  if (use.kind == NameUse::Kind::module)
+    if (const auto it = m.bindings.find(f.str(f.exprs[name].a)); it != m.bindings.end()) bindings = it->second;
+  if (bindings.size() != 1 || f.bindings[bindings[0]].kind != py::BindingKind::for_) return {};
+  const py::Binding& b = f.bindings[bindings[0]];
+  const Value outer = evaluate(l, m.unit, b.value);
+  if (!outer.sequence() || (b.flags & 1)) return {};
+  Value out{Kind::list, outer.open, 0, {}, {}};
+  for (const Value& one : outer.items) {
+    const Value items = one.kind == Kind::object ? enum_members(l, one) : one;
+    out.open |= !items.container() || items.open;
+    for (std::size_t k = 0; items.container() && k < items.items.size(); k += items.kind == Kind::dict ? 2 : 1)
+      out.items.push_back(items.items[k]);
+  }
+  return out;
+}
+
 }  // namespace
 
 Value possible_names(Linked& l, Module& m, py::ExprId name, py::BlockId block) {
@@ -136,6 +158,8 @@ Value possible_names(Linked& l, Module& m, py::ExprId name, py::BlockId block) {
         if (b.kind == py::BindingKind::for_ || b.kind == py::BindingKind::comprehension) {
           const py::StmtId s = b.stmt;
           Value over = evaluate(l, m.unit, b.value, &env);
+          if (over.kind == Kind::object) over = enum_members(l, over);
+          if (!over.known() && f.exprs[b.value].kind == ExprKind::name) over = each_of_loop(l, m, b.value);
           if (!over.known() && f.exprs[b.value].kind == ExprKind::name) {
             // `for name in names`, where names is a parameter.
             const NameUse source = use_of(l, m.unit, b.value);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/enum_values.h"
 #include "model/evaluate_calls.h"
 #include "model/exports.h"
 #include "model/flow.h"
@@ -212,6 +213,7 @@ class Evaluator {
     const Value base = run(x.a);
     const std::string_view attr = f_.str(x.b);
     if (base.kind == Kind::object) {
+      if (const Value v = enum_attribute(l_, base, attr); v.known()) return v;
       if (attr == "__dict__" && find_module(l_, base.text)) return object_value(base.text + ".__dict__");
       Value v = dotted_value(l_, base.text + "." + std::string(attr), depth_);
       if (!v.known() && l_.environment_unset && env_)
@@ -411,7 +413,8 @@ class Evaluator {
     const std::size_t elements = is_dict ? 2 : 1;
     if (k.size() != elements + 1) return {};
     const auto clause = f_.kids(f_.exprs[k[elements]]);
-    const Value over = run(clause[1]);
+    Value over = run(clause[1]);
+    if (over.kind == Kind::object) over = enum_members(l_, over);
     if (!over.container()) return {};
     Value out{is_dict ? Kind::dict : x.kind == ExprKind::set_comp ? Kind::set : Kind::list, over.open, 0, {}, {}};
     const std::size_t step = over.kind == Kind::dict ? 2 : 1;

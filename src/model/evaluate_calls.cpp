@@ -81,8 +81,7 @@ Value names_in(Linked& l, Module& m) {
   for (const auto& [name, bindings] : m.bindings) names.push_back(name);
   std::sort(names.begin(), names.end());
   for (const std::string_view name : names) out.items.push_back(string_value(name));
-  // A name that nobody has in mind: where it may be there, so may others that were set at run time.
-  out.open |= !m.setattrs.empty() && runtime_attribute(l, m, "?").definedness != Definedness::absent;
+  out.open |= !m.setattrs.empty();  // names set at run time are not listed
   return out;
 }
 
