@@ -328,7 +328,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     }
   }
   if (reached.definedness == Definedness::absent &&
-      (replaced_elsewhere(s, m, x.a, name) || holds_another(s, m, x.a, name))) {
+      (replaced_elsewhere(s, m, x.a, name) || holds_another(s, m, x.a, name) || held_by_own_store(s, m, x.a, name))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "other code puts another object there";

@@ -5,6 +5,7 @@
 #include "model/chain.h"
 #include "model/classes.h"
 #include "model/code.h"
+#include "model/infer.h"
 #include "model/members.h"
 #include "model/modules.h"
 #include "model/names.h"
@@ -80,6 +81,34 @@ bool replaced_elsewhere(Scene& s, const Module& m, py::ExprId receiver, std::str
       if (vf.bindings[d.index].scope == 1 && may_be_stored(s, m, d, vf.str(vf.bindings[d.index].name), name))
         return true;
     }
+  return false;
+}
+
+// Whether an object that is known as the one may be what is known as the other.
+bool may_be_same(Scene& s, const Type& a, const Type& b) {
+  if (a.open || !a.known()) return true;
+  for (const Atom& x : a.atoms)
+    for (const Atom& y : b.atoms)
+      if (x.cls && y.cls && (is_subclass(s.l, *x.cls, *y.cls) || is_subclass(s.l, *y.cls, *x.cls))) return true;
+  return false;
+}
+
+bool held_by_own_store(Scene& s, const Module& m, py::ExprId receiver, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  const py::Expr& x = f.exprs[receiver];
+  if (x.kind != ExprKind::attribute) return false;
+  const Type* owner = type_of(s.l, m.unit, x.a);
+  for (const Def& d : stores_named(s.l, *s.of, f.str(x.b))) {
+    if (d.kind != DefKind::attribute || !d.module || (in_tests(*d.module) && !in_tests(m))) continue;
+    const py::Facts& g = *d.module->unit.f;
+    const py::Store& store = g.stores[d.index];
+    if (g.exprs[store.target].kind != ExprKind::attribute || !store.value ||
+        g.exprs[store.value].kind == ExprKind::none_)
+      continue;
+    if (may_be_same(s, *type_of(s.l, d.module->unit, g.exprs[store.target].a), *owner) &&
+        may_have(s, *store_type(s.l, *d.module, d.index), name))
+      return true;
+  }
   return false;
 }
 
