@@ -267,6 +267,21 @@ bool in_mixin(const Type& base) {
   });
 }
 
+// What is only known to hold a class (`impl = Binary` in a class body) may hold an object of it by then.
+bool object_by_then_has(Scene& s, const Module& m, py::ExprId receiver, const Type& base, std::string_view name) {
+  if (m.unit.f->exprs[receiver].kind != ExprKind::attribute) return false;
+  const Lookup direct = static_lookup(s.l, m.unit, receiver);
+  if (!direct.defs.empty() && direct.defs[0].kind == DefKind::class_) return false;
+  Type objects;
+  objects.open = false;
+  for (Atom a : base.atoms) {
+    if (a.kind != AtomKind::class_ || !a.cls) return false;
+    a.kind = AtomKind::instance;
+    add(objects, a);
+  }
+  return reach_attribute(s.l, objects, name, {}).definedness != Definedness::absent;
+}
+
 bool only_exact(const Type& base) {
   for (const Atom& a : base.atoms)
     if (a.kind == AtomKind::instance && !a.exact) return false;
@@ -311,6 +326,11 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";
+  }
+  if (reached.definedness == Definedness::absent && object_by_then_has(s, m, x.a, *base, name)) {
+    reached.definedness = Definedness::by_name;
+    reached.rule = HopRule::spelled_only;
+    reached.reason = "it may hold an object of the class by then";
   }
   if (owner.empty()) owner = inherited_from(s, *base, reached, tree);
   const bool instance = base->atoms[0].kind == AtomKind::instance;

@@ -339,6 +339,7 @@ Reached reach_attribute(Linked& l, const Type& base, std::string_view name, cons
   } else {
     out.definedness = Definedness::absent;
     out.rule = absent_rule;
+    if (out.lacks.size() > 1) out.reason = "none of " + list_of(out.lacks) + " has it";
   }
   out.type = type.atoms.empty() ? unknown_type() : l.keep(std::move(type));
   return out;
