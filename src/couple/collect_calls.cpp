@@ -20,10 +20,13 @@ void record(Scene& s, Module& m, py::ExprId at, py::ExprId callee, const Shape& 
   begin_question(s.l);
   if (!type_of(s.l, m.unit, callee)->known()) return;
   CallJudged judged = judge_call(s, m, callee, shape, partial);
+  // Where the callee takes the call, what it hands its **kwargs on to may not.
   std::optional<Forwarded> on;
-  if (!judged.tree) {
-    on = forwarded_call(s, m, callee, shape);
-    if (!on) return;
+  if (!judged.tree || judged.binds == Tri::yes) on = forwarded_call(s, m, callee, shape);
+  if (on && judged.tree && on->judged.binds != Tri::no) on.reset();
+  if (!judged.tree && !on) return;
+  const Def called = judged.callee;
+  if (on) {
     judged = std::move(on->judged);
     if (!judged.reason.empty()) {
       const SourcePlace by = place_at(*on->module, on->begin);
@@ -37,7 +40,8 @@ void record(Scene& s, Module& m, py::ExprId at, py::ExprId callee, const Shape& 
   u.begin = x.begin;
   u.end = x.end;
   u.expr = at;
-  u.target = dotted_name(s.l, judged.callee);
+  u.target = dotted_name(s.l, on && called.kind != DefKind::none && s.is_on(tree_of(called)) ? called : judged.callee);
+  if (on) u.called = dotted_name(s.l, judged.callee);
   u.tree = judged.tree;
   u.failure = Failure::call_fails;
   u.reached.defs.push_back(judged.callee);

@@ -26,8 +26,17 @@ const std::vector<Rule> kRules = {
      "`TypeError`, behind a test of the callee's signature, or of what the audited tree itself replaces."},
 };
 
+// A constructor with a hundred parameters is not told by all of them.
+std::string shortened(const std::string& signature) {
+  constexpr std::size_t kMost = 240, kKept = 160;  // bytes
+  if (signature.size() <= kMost) return signature;
+  const std::size_t cut = signature.rfind(", ", kKept);
+  return signature.substr(0, cut) + ", … (" + std::to_string(split(signature, ',').size()) + " in all))";
+}
+
 std::string reason_of(const Use& u) {
-  std::string out = u.target + u.signature + " of " + tree_name(*u.tree) + " " + u.reached.reason + ": TypeError";
+  std::string out = (u.called.empty() ? u.target : u.called) + shortened(u.signature) + " of " + tree_name(*u.tree) +
+                    " " + u.reached.reason + ": TypeError";
   return out + (at_import(*u.module, u.begin) ? " when the module is imported" : " when this code is reached");
 }
 

@@ -81,7 +81,7 @@ bool spelled(const py::Facts& f, Span body, std::string_view word) {
   return std::any_of(strings.begin(), strings.end(), [&](ExprId e) { return string_value(f, e) == word; });
 }
 
-// The function of the audited tree that a call runs, and the keywords that its own parameters leave.
+// The function of the trees that a call runs, and the keywords that its own parameters leave.
 struct Own {
   Module* module = nullptr;
   py::FunctionId function = 0;
@@ -104,7 +104,8 @@ std::optional<Own> own_function(Scene& s, Module& m, ExprId callee, const Shape&
   if (c.signatures.size() != 1 || !c.also.empty() || c.signatures[0].lenient) return std::nullopt;
   const Signature& signature = c.signatures[0];
   const Def& d = signature.def;
-  if (d.kind != DefKind::function || !d.module || d.module->tree != s.of) return std::nullopt;
+  if (d.kind != DefKind::function || !d.module || (d.module->tree != s.of && !s.is_on(d.module->tree)))
+    return std::nullopt;
   Own out{d.module, d.index, {}};
   bool open = false;
   for (const SignatureParameter& p : signature.parameters) open |= p.kind == py::ParameterKind::var_keyword;

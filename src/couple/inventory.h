@@ -27,7 +27,9 @@ struct Use {
   // signature.
   std::string signature, own_signature;
   model::Spot signature_at;
-  model::Spot handed_on;  // call: where the audited tree's own function hands the keywords on that it is called with
+  // Call: where a function hands the keywords on that it is called with, and the dotted name of what gets them.
+  model::Spot handed_on;
+  std::string called;
   std::string differs;  // call: why it does not bind; override: how it takes less than what it replaces
   // Operators: a target that stands in no Python file, and, of one that is missing, another of its namespace.
   SourcePlace place, beside;
