@@ -267,6 +267,34 @@ bool in_mixin(const Type& base) {
   });
 }
 
+// Some function of the audited tree makes classes of classes that it is given: `meta(name, (mixin, form), attributes)`.
+bool combines_classes(Scene& s) {
+  if (s.combines_classes) return *s.combines_classes;
+  const auto makes_one = [&](const py::Facts& f, py::ExprId e) {
+    const py::Expr& x = f.exprs[e];
+    if (x.kind != ExprKind::call || x.b != 4) return false;
+    const py::Expr& bases = f.exprs[f.kids(x)[2]];
+    const py::FunctionId fn = bases.kind == ExprKind::tuple && bases.b >= 2 ? function_of(f, f.block_at(x.begin)) : 0;
+    if (!fn) return false;
+    const auto parameters = f.parameters.subspan(f.functions[fn].first_parameter, f.functions[fn].parameter_count);
+    const auto given = [&](py::ExprId base) {
+      return f.exprs[base].kind == ExprKind::name &&
+             std::any_of(parameters.begin(), parameters.end(),
+                         [&](const py::Parameter& p) { return p.name == f.exprs[base].a; });
+    };
+    const auto kids = f.kids(bases);
+    return std::any_of(kids.begin(), kids.end(), given);
+  };
+  bool any = false;
+  for (const FileIndex file : s.of->files_with_name("type", word_role::kCalled)) {
+    const py::Facts& f = s.of->file(file);
+    for (py::ExprId e = 1; !any && e < f.exprs.size(); ++e) any = makes_one(f, e);
+    if (any) break;
+  }
+  s.combines_classes = any;
+  return any;
+}
+
 // What is only known to hold a class (`impl = Binary` in a class body) may hold an object of it by then.
 bool object_by_then_has(Scene& s, const Module& m, py::ExprId receiver, const Type& base, std::string_view name) {
   if (m.unit.f->exprs[receiver].kind != ExprKind::attribute) return false;
@@ -322,7 +350,7 @@ void look_at(Scene& s, Module& m, py::ExprId e, Inventory& out) {
   }
   if (reached.definedness == Definedness::absent && !only_exact(*base) &&
       (in_mixin(*base) || in_made_class(s, *base, name) || another_provides(s, *base, name) ||
-       lent_to_another(s, m, *base, x.begin))) {
+       lent_to_another(s, m, *base, x.begin) || (owner.empty() && combines_classes(s) && own_class_has(s, m, e)))) {
     reached.definedness = Definedness::by_name;
     reached.rule = HopRule::spelled_only;
     reached.reason = "a class made or combined elsewhere in " + s.of->tree().info().name + " may have it";

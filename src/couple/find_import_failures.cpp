@@ -238,7 +238,7 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     const Lookup found = no_module ? whole : import_target(s.l, m, imp);
     if (found.definedness != Definedness::absent || (live == Tri::unknown && is_fallback(m, imp.begin))) continue;
     if (!no_module && given_by_call(s, module, name)) continue;
-    if (may_come_from_elsewhere(s.l, no_module ? module : module + "." + std::string(name))) continue;
+    if (may_come_from_elsewhere(s.l, no_module ? module : module + "." + std::string(name), true)) continue;
     const Failure failure = no_module ? Failure::module_missing : Failure::name_missing;
     if (protection_of(s, m, imp.begin, failure, 0, {}).holds()) continue;
     const std::string target = no_module ? module : module + "." + std::string(name);

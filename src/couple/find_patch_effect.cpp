@@ -217,6 +217,9 @@ struct Effect {
     if (users.empty() && !(re_export && !all.empty())) return;
     const bool seen = seen_by_others(all, early);
     if (users.empty() && seen) return;
+    // Who patches for others may keep the originals for itself.
+    const bool own_only = !users.empty() && std::all_of(users.begin(), users.end(),
+                                                        [&](const User& u) { return u.holder.module->tree == s.of; });
     std::string reason;
     if (users.empty()) {
       reason = owner.name + " only re-exports it from " + original.module->name +
@@ -226,7 +229,9 @@ struct Effect {
         return std::tie(a.holder.module->tree_index, a.holder.module->name, a.at) <
                std::tie(b.holder.module->tree_index, b.holder.module->name, b.at);
       });
-      reason = seen ? "the patch does not reach every user: " : "nobody sees the patch: ";
+      reason = seen       ? "the patch does not reach every user: "
+               : own_only ? "nobody in these trees sees the patch: "
+                          : "nobody sees the patch: ";
       for (std::size_t i = 0; i < std::min(kShown, users.size()); ++i) {
         const Holder& h = users[i].holder;
         reason += (i ? "; " : "") + h.module->name + " bound it at " + place(h, h.at);
@@ -235,7 +240,7 @@ struct Effect {
       }
       if (users.size() > kShown) reason += "; and " + std::to_string(users.size() - kShown) + " more";
     }
-    const bool whole = !seen && p.live == Tri::yes;
+    const bool whole = !seen && !own_only && p.live == Tri::yes;
     Finding f = finding_at("patch-no-effect", whole ? Severity::error : Severity::warning, *p.module, p.begin, p.target,
                            reason);
     for (std::size_t i = 0; i < std::min(kShown, users.size()); ++i) {

@@ -257,6 +257,22 @@ bool tested_by_helper(Scene& s, Module& m, std::uint32_t offset, py::ExprId rece
 
 std::string_view exception_of(Failure failure) { return ancestry(failure)[0]; }
 
+namespace {
+
+// `if os.path.isfile(…): from .about import *`: whether the file is there is looked at first.
+void look_at_files(Module& m, const py::Block& x, Protection& out) {
+  const py::Expr& test = m.unit.f->exprs[x.test];
+  const std::string_view text = text_of(m).substr(test.begin, test.end - test.begin);
+  for (const std::string_view word : {"isfile(", "is_file(", "exists("})
+    if (text.find(word) != std::string_view::npos) {
+      out.kind = Protection::Kind::tested;
+      out.text = std::string(text);
+      out.at = {&m, test.begin};
+    }
+}
+
+}  // namespace
+
 Protection protection_of(Scene& s, Module& m, std::uint32_t offset, Failure failure, py::ExprId receiver,
                          std::string_view name) {
   const py::Facts& f = *m.unit.f;
@@ -268,6 +284,8 @@ Protection protection_of(Scene& s, Module& m, std::uint32_t offset, Failure fail
     const py::Block& x = f.blocks[b];
     if (x.kind == BlockKind::try_body) look_at_handlers(s, m, x.stmt, failure, out);
     if (x.kind == BlockKind::with_body) look_at_suppress(s, m, x.stmt, failure, out);
+    if (x.kind == BlockKind::if_true && (failure == Failure::module_missing || failure == Failure::name_missing))
+      look_at_files(m, x, out);
     // What is around a definition has nothing to do with what happens when it is called.
     if (x.kind == BlockKind::function_body) break;
   }

@@ -230,18 +230,27 @@ bool gives_way(const Module& m) {
   });
 }
 
+// `__path__ = extend_path(__path__, __name__)`: other distributions put modules into the package.
+bool extends_path(Linked& l, Module& package) {
+  if (!package.unit.f) return false;
+  link(l, package);
+  return package.bindings.count("__path__") != 0;
+}
+
 }  // namespace
 
-bool may_come_from_elsewhere(Linked& l, std::string_view module) {
+bool may_come_from_elsewhere(Linked& l, std::string_view module, bool of_itself) {
   const std::size_t dot = module.find('.');
   if (dot == std::string_view::npos) return false;
   if (const Module* top = find_module(l, module.substr(0, dot)); top && gives_way(*top)) return true;
+  bool extended = false;
   for (std::size_t end = dot; end != std::string_view::npos; end = module.find('.', end + 1)) {
-    const Module* package = find_module(l, module.substr(0, end));
+    Module* package = find_module(l, module.substr(0, end));
     if (!package) return true;  // below the last namespace
-    if (package->kind != Module::Kind::namespace_) return false;
+    extended = package->kind != Module::Kind::namespace_;
+    if (extended && (!of_itself || !extends_path(l, *package))) return false;
   }
-  return true;
+  return !extended || !find_module(l, module);
 }
 
 bool at_import(const Module& m, std::uint32_t offset) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,6 +48,7 @@ struct Scene {
   std::unordered_map<std::uint64_t, VersionOf> version_names, version_helpers;  // by unit and binding, function
   std::unordered_map<std::uint64_t, model::Tri> tests;                          // by unit and expression
   std::shared_ptr<References> references;
+  std::optional<bool> combines_classes;  // collect_attributes.cpp
 
   bool is_on(const TreeFacts*) const;
 };
@@ -79,7 +81,8 @@ Decided module_reached(Scene&, model::Module&);
 
 // All packages above the module are namespace packages, into which other distributions install modules too; or it is
 // said to be below a single file beside its tree's packages, before which a package of that name goes.
-bool may_come_from_elsewhere(model::Linked&, std::string_view module);
+// `of_itself`: the tree itself imports it; then packages that extend their `__path__` count as well.
+bool may_come_from_elsewhere(model::Linked&, std::string_view module, bool of_itself = false);
 
 // The code at an offset runs when its module is imported: it stands in no function.
 bool at_import(const model::Module&, std::uint32_t offset);

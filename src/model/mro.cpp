@@ -107,13 +107,30 @@ const std::vector<Class*>& mro(Linked& l, Class& c) {
     bases.push_back(b);
     c.mro_open |= b->mro_open;
   }
+  // `class C(Generic[T], Base[T])`: Generic is left out where another base brings it (its __mro_entries__).
+  for (std::size_t i = 0; i + 1 < bases.size(); ++i) {
+    Class* generic = bases[i];
+    if (!generic->std || generic->std->name != "typing.Generic") continue;
+    if (std::any_of(bases.begin() + i + 1, bases.end(),
+                    [&](Class* b) { return std::find(b->mro.begin(), b->mro.end(), generic) != b->mro.end(); })) {
+      bases.erase(bases.begin() + i);
+      lists.erase(lists.begin() + i);
+      break;
+    }
+  }
   lists.push_back(bases);
   std::vector<Class*> order{&c};
   if (!merge(lists, order)) {
     order = {&c};
+    Class* last = nullptr;
     for (const auto& list : lists)
-      for (Class* k : list)
-        if (std::find(order.begin(), order.end(), k) == order.end()) order.push_back(k);
+      for (Class* k : list) {
+        if (k->std && k->std->name == "object")
+          last = k;
+        else if (std::find(order.begin(), order.end(), k) == order.end())
+          order.push_back(k);
+      }
+    if (last) order.push_back(last);
   }
   c.mro = std::move(order);
   c.mro_done = true;

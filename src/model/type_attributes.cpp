@@ -233,9 +233,11 @@ Type concrete(Linked& l, const Type& t) {
 }
 
 // `email = EmailField()` in a class whose metaclass, or a base of it, comes from the tree of EmailField or of a base of
-// that: instances have a value there, not the field.
+// that: instances have a value there, not the field. Where a base is not known, neither is the metaclass.
 static bool replaced_by_metaclass(Linked& l, const Def& d, const Atom& a) {
   if (!d.owner || !d.owner->id || !a.cls || !a.cls->module) return false;
+  static_cast<void>(mro(l, *d.owner));
+  if (d.owner->mro_open && d.owner->module && a.cls->module->tree != d.owner->module->tree) return true;
   Class* meta = metaclass_of(l, *d.owner);
   if (!meta || !meta->module) return false;
   for (const Class* m : mro(l, *meta))
@@ -306,7 +308,10 @@ const Type* member_type(Linked& l, const Lookup& found, const Atom& receiver, st
   if (found.defs.empty()) return unknown_type();
   // An annotation anywhere bounds what unknown assignments can be.
   const Type declared = declared_for(l, found.defs);
-  if (declared.known() && !code) {
+  // Of a descriptor (`hooks: List[Any] = List()`) it says what the class holds, not what an object gives.
+  if (declared.known() && !code && std::none_of(declared.atoms.begin(), declared.atoms.end(), [&](const Atom& a) {
+        return is_descriptor(l, a);
+      })) {
     const bool outside =
         std::any_of(out.atoms.begin(), out.atoms.end(), [](const Atom& a) { return a.kind == AtomKind::external; }) &&
         std::none_of(declared.atoms.begin(), declared.atoms.end(),
