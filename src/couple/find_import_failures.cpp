@@ -218,6 +218,22 @@ Finding finding_of(const Break& b, const Fallen& fallen) {
   return f;
 }
 
+// The module imports the name itself, from a package that other distributions put modules into.
+bool imported_from_elsewhere(Scene& s, const std::string& module, std::string_view name) {
+  Module* m = find_module(s.l, module);
+  if (!m || !m->unit.f) return false;
+  link(s.l, *m);
+  const auto it = m->bindings.find(name);
+  if (it == m->bindings.end()) return false;
+  const py::Facts& f = *m->unit.f;
+  return std::any_of(it->second.begin(), it->second.end(), [&](std::uint32_t i) {
+    if (f.bindings[i].kind != py::BindingKind::import_from) return false;
+    const py::Import& imp = f.imports[f.bindings[i].target];
+    const std::string from = absolute_module(*m, f.str(imp.module), imp.level);
+    return !find_module(s.l, from) && may_come_from_elsewhere(s.l, from);
+  });
+}
+
 // Statements of the own tree's imports of itself that fail, and who imports whom.
 void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Module*, std::size_t>& at,
              Importers& importers) {
@@ -239,6 +255,7 @@ void look_at(Scene& s, Module& m, std::vector<Break>& breaks, std::map<const Mod
     if (found.definedness != Definedness::absent || (live == Tri::unknown && is_fallback(m, imp.begin))) continue;
     if (!no_module && given_by_call(s, module, name)) continue;
     if (may_come_from_elsewhere(s.l, no_module ? module : module + "." + std::string(name), true)) continue;
+    if (!no_module && imported_from_elsewhere(s, module, name)) continue;
     const Failure failure = no_module ? Failure::module_missing : Failure::name_missing;
     if (protection_of(s, m, imp.begin, failure, 0, {}).holds()) continue;
     const std::string target = no_module ? module : module + "." + std::string(name);

@@ -238,6 +238,9 @@ Lookup source_attribute(Linked& l, Module& m, std::string_view name) {
     return doubtful(Definedness::dynamic, HopRule::dynamic_module,
                     "the build files of its tree mention a module " + std::string(name));
   if (!out.reason.empty()) return out;  // an import that finds nothing
+  if (declared_and_passed(m, name))
+    return doubtful(Definedness::dynamic, HopRule::dynamic_module,
+                    m.name + " declares it and passes a keyword of that name to a call, which may bind it");
   return absent(HopRule::absent_name, m.name + " binds no such name");
 }
 

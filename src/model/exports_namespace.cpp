@@ -195,6 +195,16 @@ Lookup from_call(Linked& l, Module& m, py::ExprId call, std::string_view name) {
 
 }  // namespace
 
+bool declared_and_passed(const Module& m, std::string_view name) {
+  const py::Facts& f = *m.unit.f;
+  const auto it = m.bindings.find(name);
+  const py::NameId id = it == m.bindings.end() ? 0 : f.find(name);
+  return id && std::any_of(f.exprs.begin(), f.exprs.end(), [&](const py::Expr& x) {
+           return x.kind == py::ExprKind::keyword && x.a == id &&
+                  f.blocks[f.block_at(x.begin)].kind == py::BlockKind::module;
+         });
+}
+
 Lookup from_namespace(Linked& l, Module& m, std::string_view name) {
   if (name == "__getattr__" || name == "__dir__" || name == "__all__" || name == "__path__") return {};
   const py::Facts& f = *m.unit.f;

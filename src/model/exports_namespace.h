@@ -13,7 +13,9 @@ Lookup from_helper(Linked&, Module&, py::ExprId call, std::string_view name, boo
 Tri brought_by_stars(Linked&, Module&, std::string_view name);
 // exports_namespace.cpp. Absent: nothing of the kind.
 Lookup from_namespace(Linked&, Module&, std::string_view name);
-// exports_frames.cpp. The same.
+// `table: type[Table]` without a value, and `public(table=Table)`: the call may put its keywords into the module.
+bool declared_and_passed(const Module&, std::string_view name);
+// exports_frames.cpp. The same as from_namespace.
 Lookup from_frames(Linked&, Module&, std::string_view name);
 
 }  // namespace assay::model
