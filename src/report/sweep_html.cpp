@@ -224,10 +224,7 @@ std::string drift_html(const SweepReport& report) {
     out += fmt::format(
         "<details class=\"item {}\"><summary><code>{}</code> ({}): {}, {} to {}</summary><p><code>{}:{}</code></p>{}"
         "</details>\n",
-        d.signature ? "warning" : "note", name_html(d.name), html_escape(d.use),
-        d.signature && d.body ? "signature and body"
-        : d.signature         ? "signature"
-                              : "body",
+        d.signature || d.uncalled ? "warning" : "note", name_html(d.name), html_escape(d.use), drift_label(d),
         html_escape(report.versions[d.from].name), html_escape(report.versions[d.to].name), html_escape(d.after.path),
         d.after.start, html_diff(d.diff));
   return out + "</section>\n";

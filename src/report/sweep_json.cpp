@@ -71,7 +71,8 @@ Json json_of(const SweepReport& report, const SweepDrift& d) {
               {"body", d.body},
               {"before", json_of(d.before)},
               {"after", json_of(d.after)},
-              {"diff", d.diff}};
+              {"diff", d.diff},
+              {"uncalled", d.uncalled}};
 }
 
 Json json_of(const SweepReport& report, const SweepCopy& c) {

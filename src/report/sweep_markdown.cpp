@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "report/inline.h"
 #include "report/items.h"
@@ -92,7 +93,7 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
     std::vector<const SweepDrift*> order;  // of the signature first, the latest first
     for (const SweepDrift& d : report.drift) order.push_back(&d);
     std::stable_sort(order.begin(), order.end(), [](const SweepDrift* a, const SweepDrift* b) {
-      return std::pair(a->signature, a->to) > std::pair(b->signature, b->to);
+      return std::tuple(a->uncalled, a->signature, a->to) > std::tuple(b->uncalled, b->signature, b->to);
     });
     const auto signatures = std::count_if(order.begin(), order.end(), [](const SweepDrift* d) { return d->signature; });
     out += fmt::format("\n## Changed under the same name\n\n{}, {} of the signature.\n\n",
@@ -101,11 +102,7 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
       const SweepDrift& d = *order[i];
       out += fmt::format(
           "<details><summary><code>{}</code> ({}): {} from {} to {}</summary>\n\n```diff\n{}```\n\n</details>\n",
-          d.name, d.use,
-          d.signature && d.body ? "signature and body"
-          : d.signature         ? "signature"
-                                : "body",
-          report.versions[d.from].name, report.versions[d.to].name, d.diff);
+          d.name, d.use, drift_label(d), report.versions[d.from].name, report.versions[d.to].name, d.diff);
     }
     if (report.drift.size() > kDiffs) out += fmt::format("\nand {} more.\n", report.drift.size() - kDiffs);
   }

@@ -151,6 +151,12 @@ std::string newest_name(const SweepReport& report) {
   return newest < 0 ? "" : report.versions[static_cast<std::size_t>(newest)].name;
 }
 
+std::string drift_label(const SweepDrift& d) {
+  std::string out = d.signature && d.body ? "signature and body" : d.signature ? "signature" : d.body ? "body" : "";
+  if (d.uncalled) out += out.empty() ? "no longer called" : ", no longer called";
+  return out;
+}
+
 const char* moved_label(MovedTo::Relation relation) {
   switch (relation) {
     case MovedTo::Relation::moved:

@@ -48,6 +48,8 @@ std::string newest_name(const SweepReport&);
 
 // "moved to", "renamed to": what stands before the new name.
 const char* moved_label(MovedTo::Relation);
+// "signature and body", "no longer called", "body, no longer called".
+std::string drift_label(const SweepDrift&);
 
 // "works with host >=0.9,<0.11", or that no version does.
 std::string works_text(const SweepReport&);

@@ -127,7 +127,7 @@ void signatures_text(const SweepReport& report, std::string& out) {
   };
   std::map<std::pair<std::string, std::string>, Line> lines;
   for (const SweepDrift& d : report.drift) {
-    if (!d.signature) continue;
+    if (!d.signature && !d.uncalled) continue;
     Line& line = lines[{d.name, d.use}];
     line.at.push_back(d.to);
     if (!line.newest || d.to > line.newest->to) line.newest = &d;
@@ -141,8 +141,8 @@ void signatures_text(const SweepReport& report, std::string& out) {
                    [](const Line* a, const Line* b) { return a->at.back() > b->at.back(); });
   for (std::size_t i = 0; i < order.size() && i < kDrifted; ++i) {
     const SweepDrift& d = *order[i]->newest;
-    out += fmt::format("  {} ({}) at {}; {}:{}\n", d.name, d.use, columns_text(report, order[i]->at), d.after.path,
-                       d.after.start);
+    out += fmt::format("  {} ({}) at {}; {}:{}{}\n", d.name, d.use, columns_text(report, order[i]->at), d.after.path,
+                       d.after.start, d.uncalled ? "; nothing there calls it any more" : "");
   }
   if (order.size() > kDrifted) out += fmt::format("  and {} more functions (-v shows all)\n", order.size() - kDrifted);
 }
@@ -151,16 +151,15 @@ void drift_text(const SweepReport& report, const ReportOptions& look, std::strin
   if (report.drift.empty()) return;
   const std::size_t signatures = static_cast<std::size_t>(
       std::count_if(report.drift.begin(), report.drift.end(), [](const SweepDrift& d) { return d.signature; }));
-  out += fmt::format("\n{} under the same name, {} of the signature{}\n", plural(report.drift.size(), "change"),
-                     signatures, look.verbosity < 1 ? " (-v shows all, and what changed)" : "");
+  const auto uncalled =
+      std::count_if(report.drift.begin(), report.drift.end(), [](const SweepDrift& d) { return d.uncalled; });
+  out += fmt::format("\n{} under the same name, {} of the signature{}{}\n", plural(report.drift.size(), "change"),
+                     signatures, uncalled ? fmt::format(", {} of what calls it", uncalled) : "",
+                     look.verbosity < 1 ? " (-v shows all, and what changed)" : "");
   if (look.verbosity < 1) return signatures_text(report, out);
   for (const SweepDrift& d : report.drift)
     out += fmt::format("  {} ({}) from {} to {}: {}; {}:{}\n{}", d.name, d.use, report.versions[d.from].name,
-                       report.versions[d.to].name,
-                       d.signature && d.body ? "signature and body"
-                       : d.signature         ? "signature"
-                                             : "body",
-                       d.after.path, d.after.start, d.diff);
+                       report.versions[d.to].name, drift_label(d), d.after.path, d.after.start, d.diff);
 }
 
 void groups_text(const SweepReport& report, const ReportOptions& look, std::string& out) {

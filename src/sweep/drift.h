@@ -46,6 +46,7 @@ class DriftTracker {
     std::optional<Sighting> last;
     Digest file;  // in which it was seen
     std::uint32_t id = 0;
+    bool used = false;  // of overrides: the tree spells the method outside its definitions
   };
   std::vector<Leaning> leanings_;
   std::vector<Seen> seen_;  // beside leanings_

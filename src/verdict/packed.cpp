@@ -76,7 +76,7 @@ void fields(A& a, VerifyReport& x) {
 
 template <class A>
 void fields(A& a, SweepDrift& x) {
-  a(x.name, x.couplings, x.use, x.from, x.to, x.signature, x.body, x.diff, x.before, x.after);
+  a(x.name, x.couplings, x.use, x.from, x.to, x.signature, x.body, x.uncalled, x.diff, x.before, x.after);
 }
 template <class A>
 void fields(A& a, SweepCopy& x) {

@@ -86,7 +86,8 @@ struct SweepDrift {
   std::string use;                     // "call", "override", "patch", "copy"
   std::uint32_t from = 0, to = 0;      // columns between which it changed
   bool signature = false, body = false;
-  std::string diff;  // unified, of the two functions
+  bool uncalled = false;  // of an override: upstream spelled the method outside its definitions before, and not now
+  std::string diff;       // unified, of the two functions
   SourcePlace before, after;
 };
 

@@ -60,7 +60,8 @@ std::vector<std::string> answers(const test::Case& c) {
   for (const SweepDrift& d : drift.finish())
     if (drifts || !copied)
       out.push_back("drift " + d.name + " " + d.use + " " + versions[d.from].id + " " + versions[d.to].id +
-                    (d.signature ? " signature" : "") + (d.body ? " body" : "") + " /" + changed_lines(d.diff));
+                    (d.signature ? " signature" : "") + (d.body ? " body" : "") + (d.uncalled ? " uncalled" : "") +
+                    " /" + changed_lines(d.diff));
   for (const SweepCopy& x : copies.finish()) {
     if (drifts && !copied) break;
     std::string line = "copy " + x.name + " " + x.why + " " + x.original + " origin " +
