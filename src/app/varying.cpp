@@ -38,6 +38,11 @@ std::string take_name(std::string_view& spec, const std::vector<std::string>& na
   return found;
 }
 
+// "git:REPO" of "git:REPO@A..B"; "" for what is no repository.
+std::string_view repository_of(std::string_view source) {
+  return source.starts_with("git:") ? source.substr(0, source.find('@')) : std::string_view();
+}
+
 std::string the_only(const std::vector<std::string>& names) { return names.size() == 1 ? names[0] : std::string(); }
 
 }  // namespace
@@ -60,7 +65,14 @@ Result<Varying> varying_tree(std::string_view versions, const Trees& trees, cons
       if (leaves_version_open(source)) open.push_back(name);
     for (const std::string& name : sides)
       if (!source_of(trees, name)) without.push_back(name);
-    out.tree = the_only(open);
+    // Versions of the repository that one of the trees comes from are that tree's.
+    std::vector<std::string> from;
+    for (const auto& [name, source] : trees)
+      if (const std::string_view repository = repository_of(spec);
+          !repository.empty() && repository == repository_of(source))
+        from.push_back(name);
+    out.tree = the_only(from);
+    if (out.tree.empty()) out.tree = the_only(open);
     if (out.tree.empty() && open.empty()) out.tree = the_only(without);
     if (out.tree.empty() && open.empty() && without.empty()) out.tree = the_only(sides);
   }

@@ -25,6 +25,8 @@ TEST(Varying, TheTreeWhoseVersionIsLeftOpen) {
 
 TEST(Varying, TheUpstreamWithoutASourceThenTheOnlyUpstream) {
   EXPECT_EQ(told(varying_tree(">=0.9", {{"down", "."}}, "down", {"up"})), "up | >=0.9 | ");
+  EXPECT_EQ(told(varying_tree("git:r@v1..v2", {{"down", "git:r@main"}, {"up", "pypi:up==1"}}, "down", {"up"})),
+            "down | git:r@v1..v2 | git:r@main");
   EXPECT_EQ(told(varying_tree("git:r@v1..v2", {{"down", "."}, {"up", "../up"}}, "down", {})),
             "up | git:r@v1..v2 | ../up");
   EXPECT_EQ(told(varying_tree(">=1", {{"down", "."}, {"a", "x"}, {"b", "y"}}, "down", {"b"})), "b | >=1 | y");
