@@ -22,7 +22,8 @@ const std::vector<Rule> kRules = {
      "Said only where everything the callee can be was found and none of it takes the call: overloads, methods that "
      "subclasses override, what `functools.partial` already gave and the arguments `*args` and `**kwargs` could add "
      "are "
-     "counted in. Not said of functions behind a decorator that is not understood, behind a handler that catches "
+     "counted in, and so are keywords that the callee hands on through its `**kwargs`. Not said of functions behind a "
+     "decorator that is not understood, behind a handler that catches "
      "`TypeError`, behind a test of the callee's signature, or of what the audited tree itself replaces."},
 };
 
@@ -100,7 +101,8 @@ void find_calls(Scene& s, const Inventory& inventory, Findings& out) {
       continue;
     Finding f = finding_at("call-does-not-bind", severity_of_use(u), *u.module, u.begin, u.target, reason_of(u));
     if (u.handed_on.module)
-      f.evidence.push_back(evidence_at(*u.handed_on.module, u.handed_on.offset, 0, Role::supports, "handed-on"));
+      f.evidence.push_back(
+          evidence_at(*u.handed_on.module, u.handed_on.offset, 0, Role::supports, "call-does-not-bind"));
     if (u.signature_at.module)
       f.evidence.push_back(
           evidence_at(*u.signature_at.module, u.signature_at.offset, 0, Role::contradicts, id_of(u.reached.rule)));
