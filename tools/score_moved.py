@@ -63,7 +63,8 @@ def main():
             outcome = "right" if new in said else "other" if said else "not answered"
             counts[outcome] += 1
             if a.v and outcome != "right":
-                print(f"{outcome}: {os.path.basename(before)} to {os.path.basename(after)}: {old}: {' or '.join(said)}, not {new}")
+                print(f"{outcome}: {os.path.basename(before)} to {os.path.basename(after)}: {old}: "
+                      f"{' or '.join(said) or None}, not {new}")
     print(f"moves and renames: {sum(counts.values())}; right: {counts['right']}, other: {counts['other']}, "
           f"not answered: {counts['not answered']}")
 

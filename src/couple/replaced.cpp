@@ -84,6 +84,8 @@ bool replaced_elsewhere(Scene& s, const Module& m, py::ExprId receiver, std::str
   return false;
 }
 
+namespace {
+
 // Whether an object that is known as the one may be what is known as the other.
 bool may_be_same(Scene& s, const Type& a, const Type& b) {
   if (a.open || !a.known()) return true;
@@ -92,6 +94,8 @@ bool may_be_same(Scene& s, const Type& a, const Type& b) {
       if (x.cls && y.cls && (is_subclass(s.l, *x.cls, *y.cls) || is_subclass(s.l, *y.cls, *x.cls))) return true;
   return false;
 }
+
+}  // namespace
 
 bool held_by_own_store(Scene& s, const Module& m, py::ExprId receiver, std::string_view name) {
   const py::Facts& f = *m.unit.f;

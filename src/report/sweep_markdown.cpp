@@ -100,9 +100,9 @@ std::string sweep_markdown(const SweepReport& report, const ReportOptions&) {
                        plural(order.size(), "change"), signatures);
     for (std::size_t i = 0; i < order.size() && i < kDiffs; ++i) {
       const SweepDrift& d = *order[i];
-      out += fmt::format(
-          "<details><summary><code>{}</code> ({}): {} from {} to {}</summary>\n\n```diff\n{}```\n\n</details>\n",
-          d.name, d.use, drift_label(d), report.versions[d.from].name, report.versions[d.to].name, d.diff);
+      out += fmt::format("<details><summary><code>{}</code> ({}): {} from {} to {}</summary>\n\n{}\n\n</details>\n",
+                         d.name, d.use, drift_label(d), report.versions[d.from].name, report.versions[d.to].name,
+                         d.diff.empty() ? "The function is the same." : "```diff\n" + d.diff + "```");
     }
     if (report.drift.size() > kDiffs) out += fmt::format("\nand {} more.\n", report.drift.size() - kDiffs);
   }

@@ -52,7 +52,7 @@ bool behind_super(std::string_view text, std::size_t dot) {
 }
 
 // Some file other than a test reads an attribute of that name, or spells it as a whole string. Told by the text alone,
-// so that comments count: "no" is sure.
+// so that comments count as uses; a name put together at run time is not seen.
 bool used_by(const TreeFacts& tree, std::string_view name) {
   if (name.starts_with("__")) return true;  // the language calls it
   for (const FileIndex file : tree.files_with_name(name)) {
