@@ -259,10 +259,12 @@ std::string_view exception_of(Failure failure) { return ancestry(failure)[0]; }
 
 namespace {
 
-// `if os.path.isfile(…): from .about import *`: whether the file is there is looked at first.
+// `if os.path.isfile(join(dirname(__file__), "about.py")): from .about import *`: a file beside this one is looked for
+// first. Whether some other file exists says nothing about an import.
 void look_at_files(Module& m, const py::Block& x, Protection& out) {
   const py::Expr& test = m.unit.f->exprs[x.test];
   const std::string_view text = text_of(m).substr(test.begin, test.end - test.begin);
+  if (text.find("__file__") == std::string_view::npos) return;
   for (const std::string_view word : {"isfile(", "is_file(", "exists("})
     if (text.find(word) != std::string_view::npos) {
       out.kind = Protection::Kind::tested;
